@@ -1,0 +1,19 @@
+namespace Coroutines;
+
+/// <summary>
+/// The promise that something will be posted from outside, given by <see cref="Scheduler.ExpectPost"/>: as long as it is held,
+/// <see cref="Scheduler.Run"/> waits instead of ending or of reporting a deadlock. Dispose of it, on any thread, when nothing more will come.
+/// </summary>
+public sealed class ExpectedPost : IDisposable
+{
+    private Inbox? _inbox;
+
+    internal ExpectedPost(Inbox inbox)
+    {
+        _inbox = inbox;
+        inbox.Expect(+1);
+    }
+
+    /// <summary>Takes the promise back. What was posted before is still run. A second call does nothing.</summary>
+    public void Dispose() => Interlocked.Exchange(ref _inbox, null)?.Expect(-1);
+}

@@ -1,0 +1,353 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+
+namespace Coroutines;
+
+/// <summary>
+/// The chapter's scheduler: calls what is ready, then whom it is time for, until nothing is left. One thread, no threads of its own.
+/// Coroutines are spawned on it, but it knows nothing of them: to the scheduler they are turns in the ready deque.
+/// </summary>
+/// <remarks>
+/// <para>It is the callback version of the chapter, entire. Where it differs:</para>
+/// <list type="bullet">
+/// <item>a <b>round</b> runs what was ready at its start, once; then sleepers and posts are looked at. The chapter looks at
+/// <c>sleeping</c> only when <c>ready</c> is empty, so that one callback that schedules itself for ever starves all sleepers;</item>
+/// <item>all whose time has come become ready together, in order of (deadline, sequence), behind those who are ready already. The
+/// chapter wakes one of them a pass;</item>
+/// <item>time is monotonic and read once a round; the chapter reads the wall clock, which may jump;</item>
+/// <item>while it waits for a deadline it also waits for <see cref="Post"/>. The chapter's question whether this is not blocking: it
+/// blocks the thread, but only when there is nothing else to do.</item>
+/// </list>
+/// <para>All members are to be used on the thread that runs the scheduler, <see cref="Post"/>, <see cref="TryPost"/> and
+/// <see cref="ExpectPost"/> excepted. While it does not run, any one thread may use it.</para>
+/// </remarks>
+/// <example>
+/// <code>
+/// var scheduler = new Scheduler();
+/// scheduler.CallSoon(() => Console.WriteLine("now"));
+/// scheduler.CallLater(TimeSpan.FromSeconds(1), () => Console.WriteLine("a second later"));
+/// scheduler.Run();
+/// </code>
+/// </example>
+[DebuggerDisplay("ready = {Ready.Count}, sleeping = {_sleeping.Count}, residents = {_residents.Count}")]
+public sealed class Scheduler : IDisposable
+{
+    internal const int NoSlot = -1;
+    private const int Nobody = 0;
+
+    [ThreadStatic]
+    private static Scheduler? _current;
+
+    private readonly SleepingHeap _sleeping = new();
+    private readonly Line<Resident> _residents = new();
+    private readonly Clock _clock;
+    private readonly Inbox _inbox;
+    private List<Exception>? _errors;
+    private int _driver = Nobody;
+    private bool _disposed;
+
+    /// <summary>A scheduler in real time.</summary>
+    public Scheduler()
+        : this(TimeProvider.System)
+    {
+    }
+
+    /// <summary>A scheduler whose time is that of <paramref name="timeProvider"/>: a <see cref="VirtualTimeProvider"/> for simulations and tests.</summary>
+    /// <exception cref="ArgumentNullException"><paramref name="timeProvider"/> is null.</exception>
+    public Scheduler(TimeProvider timeProvider)
+    {
+        ArgumentNullException.ThrowIfNull(timeProvider);
+        _clock = new Clock(timeProvider);
+        _inbox = new Inbox(timeProvider);
+    }
+
+    /// <summary>The scheduler that runs the calling code.</summary>
+    /// <exception cref="InvalidOperationException">No scheduler runs on this thread.</exception>
+    public static Scheduler Current =>
+        _current ?? throw new InvalidOperationException(
+            "No scheduler runs on this thread. This is for callbacks and coroutines: call it from one, or schedule it with CallSoon or Spawn.");
+
+    /// <summary>How much time has passed since the scheduler was made. Stands still within a round; in virtual time, whoever slept sees its very deadline.</summary>
+    public TimeSpan Now => new(_clock.Now);
+
+    /// <summary>
+    /// How many instructions that complete at once a coroutine may yield in a row before the others have their turn. 128 by default
+    /// (tokio's figure); 1 makes every yield a switch, as in trio. Counted, not timed, so that a run can be repeated.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
+    public int Budget
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = 128;
+
+    internal ReadyDeque Ready { get; } = new();
+
+    /// <summary>Calls <paramref name="callback"/> in the next round, behind everybody who is ready already.</summary>
+    /// <param name="callback">What it throws ends <see cref="Run"/>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="callback"/> is null.</exception>
+    /// <exception cref="InvalidOperationException">Called on another thread than the one that runs the scheduler: use <see cref="Post"/> there.</exception>
+    /// <exception cref="ObjectDisposedException">The scheduler was disposed of.</exception>
+    public void CallSoon(Action callback)
+    {
+        ArgumentNullException.ThrowIfNull(callback);
+        AssertOpen();
+        Ready.Add(callback);
+    }
+
+    /// <summary>Calls <paramref name="callback"/> after <paramref name="delay"/>, never earlier; those of one deadline in the order in which they were scheduled.</summary>
+    /// <param name="delay">
+    /// Counted from <see cref="Now"/>. Zero: in the next round. <see cref="Timeout.InfiniteTimeSpan"/>, or longer than there is time: never.
+    /// </param>
+    /// <param name="callback">What it throws ends <see cref="Run"/>.</param>
+    /// <returns>With it the call can be cancelled.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="delay"/> is negative.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="callback"/> is null.</exception>
+    /// <exception cref="InvalidOperationException">Called on another thread than the one that runs the scheduler.</exception>
+    /// <exception cref="ObjectDisposedException">The scheduler was disposed of.</exception>
+    public ScheduledCall CallLater(TimeSpan delay, Action callback)
+    {
+        CheckDelay(delay, nameof(delay));
+        ArgumentNullException.ThrowIfNull(callback);
+        AssertOpen();
+        return new ScheduledCall(this, delay, callback);
+    }
+
+    /// <summary>Calls <paramref name="callback"/> on the scheduler's thread, and wakes it if it sleeps. From any thread; what one thread posts is called in that order.</summary>
+    /// <remarks>
+    /// Posting does not keep <see cref="Run"/> waiting for the next post: hold <see cref="ExpectPost"/> for that. What is posted while
+    /// nobody runs the scheduler is called by the next <see cref="Run"/>.
+    /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="callback"/> is null.</exception>
+    /// <exception cref="ObjectDisposedException">The scheduler was disposed of: the callback will not be called.</exception>
+    public void Post(Action callback) => ObjectDisposedException.ThrowIf(!TryPost(callback), this);
+
+    /// <summary>As <see cref="Post"/>, but answers false, instead of throwing, if the scheduler was disposed of. From any thread.</summary>
+    /// <exception cref="ArgumentNullException"><paramref name="callback"/> is null.</exception>
+    public bool TryPost(Action callback)
+    {
+        ArgumentNullException.ThrowIfNull(callback);
+        return _inbox.TryPost(callback);
+    }
+
+    /// <summary>
+    /// Announces that something will be posted from outside. While the ticket is held, <see cref="Run"/> waits for it, however long, and
+    /// virtual time stands still. From any thread.
+    /// </summary>
+    /// <example>
+    /// <code>
+    /// var ticket = scheduler.ExpectPost();
+    /// new Thread(() => { var answer = Compute(); scheduler.Post(() => Use(answer)); ticket.Dispose(); }).Start();
+    /// scheduler.Run();
+    /// </code>
+    /// </example>
+    public ExpectedPost ExpectPost() => new(_inbox);
+
+    /// <summary>Runs until nothing is ready, nobody sleeps, no post is expected and no coroutine is left.</summary>
+    /// <remarks>
+    /// An error that nobody took ends the run: at once everybody is cancelled and cleaned up, then the error leaves Run as it is; if
+    /// cleaning up brought further errors, all of them leave in one <see cref="AggregateException"/>, the first in front. Callbacks that were
+    /// still waiting for their turn are kept for another Run.
+    /// </remarks>
+    /// <exception cref="DeadlockException">Somebody waits for what can never come.</exception>
+    /// <exception cref="InvalidOperationException">It runs already, here or on another thread.</exception>
+    /// <exception cref="ObjectDisposedException">The scheduler was disposed of.</exception>
+    public void Run()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        Drive(() =>
+        {
+            do
+                Round();
+            while (_errors is null && (Ready.Count > 0 || WaitForWork()));
+
+            if (_errors is null && _residents.Count > 0)
+                Report(new DeadlockException(_residents.ToList().ConvertAll(resident => resident.Story())));
+        });
+    }
+
+    /// <summary>
+    /// Calls what was posted, cancels and cleans up everybody, and refuses everything from then on. Scheduled callbacks are dropped. A second
+    /// call does nothing.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It runs: a scheduler cannot be disposed of from inside.</exception>
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        Drive(() =>
+        {
+            _inbox.Close();
+            _inbox.Empty(Ready);
+            Turns();
+            _disposed = true;
+        });
+        _inbox.Dispose();
+    }
+
+    internal static void CheckDelay(TimeSpan delay, string name)
+    {
+        if (delay < TimeSpan.Zero && delay != Timeout.InfiniteTimeSpan)
+            throw new ArgumentOutOfRangeException(name, delay, $"A delay of {delay} is in the past. Was a difference taken the wrong way round? (To wait for ever: Timeout.InfiniteTimeSpan.)");
+    }
+
+    /// <summary>Puts a sleeper into the heap; <see cref="NoSlot"/> if it will never be woken.</summary>
+    internal int Sleep(TimeSpan delay, ISleeper sleeper) =>
+        delay != Timeout.InfiniteTimeSpan && _clock.TryGetDeadline(delay, out var deadline) ? _sleeping.Add(deadline, sleeper) : NoSlot;
+
+    /// <summary>Takes a sleeper out of the heap again, if it is in there.</summary>
+    internal void Forget(ref int slot)
+    {
+        if (slot != NoSlot)
+            _sleeping.Remove(slot);
+        slot = NoSlot;
+    }
+
+    internal int Enter(Resident resident)
+    {
+        AssertOpen();
+        return _residents.Add(resident);
+    }
+
+    internal void Leave(int place) => _residents.Remove(place);
+
+    /// <summary>An error that nobody else takes: it will leave Run.</summary>
+    internal void Report(Exception error) => (_errors ??= []).Add(error);
+
+    internal void AssertThread()
+    {
+        if (_driver != Nobody && _driver != Environment.CurrentManagedThreadId)
+            throw new InvalidOperationException("This scheduler runs on another thread, and is not thread-safe. From here use scheduler.Post(() => ...).");
+    }
+
+    internal void AssertOpen()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        AssertThread();
+    }
+
+    private void Round()
+    {
+        _inbox.Empty(Ready);
+        _clock.StartRound();
+        if (_sleeping.Count > 0)
+            WakeWhoIsDue();
+        Turns();
+    }
+
+    private void WakeWhoIsDue()
+    {
+        var now = _clock.Now;
+        while (_sleeping.TryPeek(out var deadline) && deadline <= now)
+            _sleeping.Take().Due();
+    }
+
+    // Whoever becomes ready meanwhile has to wait for the next round.
+    private void Turns()
+    {
+        var turns = Ready.Count;
+        try
+        {
+            while (turns > 0 && _errors is null)
+            {
+                var who = Ready.Take();
+                if (who is Action callback)
+                {
+                    turns--;
+                    callback();
+                }
+                else
+                {
+                    turns = ((Turn)who).RunMany(Ready, turns);
+                }
+            }
+        }
+        catch (Exception error)
+        {
+            Report(error);
+        }
+    }
+
+    /// <summary>Nobody is ready: lets time pass until somebody may be; false if nobody ever will.</summary>
+    private bool WaitForWork()
+    {
+        var nothingExpected = _inbox.ExpectsNothing;
+        if (!_sleeping.TryPeek(out var deadline))
+        {
+            if (!nothingExpected)
+                _inbox.Wait(null);
+            return !nothingExpected;
+        }
+
+        _clock.StartRound();
+        var time = new TimeSpan(deadline - _clock.Now);
+        if (time <= TimeSpan.Zero)
+            return true;
+        if (_clock.Provider is not VirtualTimeProvider virtualTime)
+            _inbox.Wait(time);
+        else if (nothingExpected)
+            virtualTime.Advance(time);
+        else
+            _inbox.Wait(null);
+        return true;
+    }
+
+    // However the work ends, everybody has been cleaned up before this returns or throws.
+    private void Drive(Action work)
+    {
+        if (Interlocked.CompareExchange(ref _driver, Environment.CurrentManagedThreadId, Nobody) is var driver && driver != Nobody)
+        {
+            throw new InvalidOperationException(driver == Environment.CurrentManagedThreadId
+                ? "The scheduler runs already, and this was called from inside: a callback or coroutine cannot run or dispose of its own scheduler. To wait for another coroutine, yield its Join()."
+                : "The scheduler runs already, on another thread.");
+        }
+
+        var outer = _current;
+        _current = this;
+        try
+        {
+            _clock.StandsStill = true;
+            work();
+            EndEverybody();
+        }
+        finally
+        {
+            _inbox.StopAlarm();
+            _clock.StandsStill = false;
+            _clock.StartRound();
+            _current = outer;
+            Volatile.Write(ref _driver, Nobody);
+        }
+
+        if (_errors is { } errors)
+        {
+            _errors = null;
+            if (errors.Count > 1)
+                throw new AggregateException(errors);
+            ExceptionDispatchInfo.Throw(errors[0]);
+        }
+    }
+
+    // The newest first. Only residents have turns here: a callback that spawns could keep us busy for ever.
+    private void EndEverybody()
+    {
+        while (_residents.Count > 0)
+        {
+            var residents = _residents.ToList();
+            for (var index = residents.Count - 1; index >= 0; index--)
+                residents[index].EndNow();
+            for (var turns = Ready.Count; turns > 0; turns--)
+            {
+                var who = Ready.Take();
+                if (who is Resident resident)
+                    resident.Run();
+                else
+                    Ready.PutBack(who);
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using SharedYield = Coroutines.Instructions.Yield;
+
+namespace Coroutines;
+
+/// <summary>
+/// An instruction that waits for other instructions, its arms. Any, All and Within are such; deriving from this class is the only way to ask, begin
+/// and drop an arm, and so to write a word of that kind.
+/// </summary>
+/// <remarks>
+/// Of the arms of one composite no two complete at the same time: while it is told of one, the others cannot complete, and what they would have
+/// been given stays where it is. So a composite that decides drops its other arms first, and completes last.
+/// </remarks>
+/// <example>
+/// The first of two:
+/// <code>
+/// sealed class Either(Instruction left, Instruction right) : Composite
+/// {
+///     protected override bool TryComplete(Scheduler scheduler) => Ask(left) ? Take(left) : Ask(right) &amp;&amp; Take(right);
+///
+///     protected override void Start(Scheduler scheduler) { if (Begin(left)) Begin(right); }
+///
+///     protected override void Withdraw() { Drop(left); Drop(right); }
+///
+///     protected override void Settled(Instruction arm) { Withdraw(); Take(arm); }
+///
+///     private bool Take(Instruction arm) => arm.Error is { } error ? Fail(error) : Complete();
+/// }
+/// </code>
+/// </example>
+public abstract class Composite : Instruction, IWaiter
+{
+    private int _round;
+
+    /// <summary>For derived classes, with the line of the source that creates the instruction, if it is known.</summary>
+    protected Composite(int line = 0)
+        : base(line)
+    {
+    }
+
+    Scheduler IWaiter.Scheduler => Waiter!.Scheduler;
+
+    bool IWaiter.Accepts(Instruction instruction) =>
+        AcceptsArms && (instruction is not SharedYield { Round: var round } || round == _round);
+
+    bool IWaiter.Holds(Instruction instruction) => IsBusy || (Waiter?.Holds(this) ?? false);
+
+    void IWaiter.Settled(Instruction instruction) => Tell(instruction is SharedYield ? SharedYield.Shared : instruction);
+
+    /// <summary>Whether a Put that is one arm may meet a Get that is another: not if only one of the two is to take effect.</summary>
+    private protected virtual bool LetsArmsMeet => false;
+
+    /// <summary>Whether two instructions are arms, at whatever depth, of one choice, of which only one may take effect.</summary>
+    internal static bool AreRivals(Instruction one, Instruction other)
+    {
+        for (var above = one.Waiter as Composite; above is not null; above = above.Waiter as Composite)
+        {
+            for (var otherAbove = other.Waiter as Composite; otherAbove is not null; otherAbove = otherAbove.Waiter as Composite)
+            {
+                if (ReferenceEquals(above, otherAbove))
+                    return !above.LetsArmsMeet;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Asks an arm whether it can complete at once; to be called in TryComplete, or in Start for an arm that was not asked there.</summary>
+    /// <returns>True: it has completed or failed. False: nothing has changed; it can be begun.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="arm"/> is null.</exception>
+    /// <exception cref="InvalidOperationException">The arm belongs to somebody else at the moment.</exception>
+    protected bool Ask(Instruction arm)
+    {
+        ArgumentNullException.ThrowIfNull(arm);
+        return !ReferenceEquals(arm, SharedYield.Shared) && arm.AskArm(this, Waiter!.Scheduler);
+    }
+
+    /// <summary>Begins an arm that could not complete at once. When it completes or fails, then or later, <see cref="Settled"/> is told.</summary>
+    /// <returns>Whether the composite still waits; if not, there is no use in beginning further arms.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="arm"/> is null.</exception>
+    /// <exception cref="InvalidOperationException">The arm belongs to somebody else at the moment, or was begun already.</exception>
+    protected bool Begin(Instruction arm)
+    {
+        ArgumentNullException.ThrowIfNull(arm);
+
+        // The one instruction that all share cannot wait for one of them: something of our own stands in for it.
+        if (ReferenceEquals(arm, SharedYield.Shared))
+            arm = new SharedYield(_round);
+        if (arm.BeginArm(this, Waiter!.Scheduler))
+            Tell(arm);
+        return IsBusy;
+    }
+
+    /// <summary>Withdraws an arm; does nothing if it is not waiting.</summary>
+    /// <exception cref="ArgumentNullException"><paramref name="arm"/> is null.</exception>
+    protected void Drop(Instruction arm)
+    {
+        ArgumentNullException.ThrowIfNull(arm);
+        _round++; // whoever stands in for the shared Yield is too late from now on
+        if (ReferenceEquals(arm.Waiter, this))
+            arm.Drop();
+    }
+
+    /// <summary>An arm that was begun has completed, or failed: see its <see cref="Instruction.Error"/>. What this method throws is a failure of the composite.</summary>
+    protected abstract void Settled(Instruction arm);
+
+    private void Tell(Instruction arm)
+    {
+        if (!Decide())
+            return;
+        try
+        {
+            Settled(arm);
+        }
+        catch (Exception error)
+        {
+            Fail(error);
+        }
+
+        WaitOn();
+    }
+}

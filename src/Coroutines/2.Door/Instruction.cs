@@ -1,0 +1,304 @@
+using System.Diagnostics;
+
+namespace Coroutines;
+
+/// <summary>
+/// Something that a coroutine may yield: a lazy description of what is to be done, and the door through which everything that waits is
+/// started, completed and withdrawn. Creating one does nothing; yielding it starts it.
+/// </summary>
+/// <remarks>
+/// <para><b>Ask, start, withdraw.</b> It is asked first whether it can complete without waiting (<see cref="TryComplete"/>); if not, it is
+/// started (<see cref="Start"/>) and completes or fails once, then or later; or it is withdrawn (<see cref="Withdraw"/>), when its waiter has gone,
+/// and the world is to look as if it had never started. This is the try, block and abort of Concurrent ML (Reppy), as wingo/fibers have it, and
+/// trio's <c>wait_task_rescheduled(abort)</c>; it is what makes an exact choice between instructions possible.</para>
+/// <para><b>A word of your own</b> is a class with one method to override, <see cref="Start"/>: see the example. If it can complete at once it overrides
+/// <see cref="TryComplete"/> as well, and if it can be taken back, <see cref="Withdraw"/>.</para>
+/// <para><b>Reuse.</b> It may be yielded again once its waiter has been resumed, and then allocates nothing. Until then it belongs to that waiter; yielding it
+/// elsewhere is an error. A word that does not override <see cref="Withdraw"/> may not be yielded again after it was withdrawn: its old completion
+/// may still be on the way.</para>
+/// <para>All members belong to the thread that runs the scheduler. The three methods to override run wherever a wait begins or ends, also inside somebody
+/// else's Put: they must not call out, and Start only registers. What the first two throw is a failure of the instruction.</para>
+/// </remarks>
+/// <example>
+/// A word that waits for the next frame of a game:
+/// <code>
+/// sealed class NextFrame(Game game) : Instruction
+/// {
+///     protected override void Start(Scheduler scheduler) => game.AfterNextFrame(() => Complete());
+/// }
+/// </code>
+/// </example>
+[DebuggerDisplay("{ToString(),nq}: {_state}")]
+public abstract partial class Instruction
+{
+    private IWaiter? _waiter;
+    private Exception? _error;
+    private State _state;
+    private bool _isArm;
+
+    /// <summary>For derived classes, with the line of the source that creates the instruction, if it is known.</summary>
+    protected Instruction(int line = 0) => Line = line;
+
+    private enum State : byte
+    {
+        /// <summary>Never yielded.</summary>
+        New,
+
+        /// <summary>Being asked or started. Whoever waits is looking: to complete now is only to say so.</summary>
+        Beginning,
+
+        /// <summary>Started. Whoever waits must be told.</summary>
+        Waiting,
+
+        /// <summary>A composite that is being told of an arm: no other arm can complete meanwhile.</summary>
+        Deciding,
+
+        Completed,
+        Failed,
+
+        /// <summary>Its waiter has gone, or has never come to start it, and everything is as it was.</summary>
+        Withdrawn,
+
+        /// <summary>Its waiter has gone, but the word does not say how to undo: never to be used again.</summary>
+        Spent,
+    }
+
+    /// <summary>Whether it completed the last time that it was yielded: of the arms of a choice, the one that won.</summary>
+    public bool IsCompleted => _state == State.Completed;
+
+    /// <summary>Why it failed the last time that it was yielded; null if it did not.</summary>
+    public Exception? Error => _state == State.Failed ? _error : null;
+
+    /// <summary>The line of the source on which it was created, or 0 if that was not recorded.</summary>
+    public int Line { get; }
+
+    /// <summary>For <see cref="Instruction{T}"/>, which has no room of its own for it: whether the last completion brought a value.</summary>
+    private protected bool BroughtValue { get; set; }
+
+    internal bool HasFailed => _state == State.Failed;
+
+    internal bool IsWaiting => _state == State.Waiting;
+
+    internal IWaiter? Waiter => _waiter;
+
+    /// <summary>Whether its waiter is a composite.</summary>
+    internal bool IsArm => _isArm;
+
+    /// <summary>Whether Complete or Fail would have an effect.</summary>
+    internal bool IsExpected =>
+        _state is State.Beginning or State.Deciding || (_state == State.Waiting && (!_isArm || _waiter!.Accepts(this)));
+
+    /// <summary>For a composite: whether an arm can complete now.</summary>
+    private protected bool AcceptsArms => _state is (State.Beginning or State.Waiting) && (!_isArm || _waiter!.Accepts(this));
+
+    /// <summary>What it is, for messages and dumps: by default the name of the class. It must not change anything.</summary>
+    public override string ToString()
+    {
+        var name = GetType().Name;
+        var arity = name.IndexOf('`', StringComparison.Ordinal);
+        return arity < 0 ? name : name[..arity];
+    }
+
+    /// <summary>
+    /// Completes, or fails, if that needs no waiting: calls <see cref="Complete()"/> or <see cref="Fail"/> and returns true. Otherwise changes nothing and
+    /// returns false, as it does by default; then <see cref="Start"/> follows, unless another arm of a choice could complete.
+    /// </summary>
+    protected virtual bool TryComplete(Scheduler scheduler) => false;
+
+    /// <summary>Registers whatever will call <see cref="Complete()"/> or <see cref="Fail"/>, once, now or later; touches nothing that another arm of a choice could be waiting on.</summary>
+    protected abstract void Start(Scheduler scheduler);
+
+    /// <summary>The waiter has gone: undoes what <see cref="Start"/> did. By default the instruction cannot be used again.</summary>
+    protected virtual void Withdraw() => _state = State.Spent;
+
+    /// <summary>Completes the instruction. If its waiter had to wait, it goes on in a later turn, never inside this call.</summary>
+    /// <returns>False, and no effect, if nobody waits any more: it was withdrawn, or is over already.</returns>
+    /// <exception cref="InvalidOperationException">Called on another thread than the one that runs the scheduler: Post it.</exception>
+    protected bool Complete()
+    {
+        if (!IsExpected)
+            return false;
+        BroughtValue = false;
+        Settle(State.Completed);
+        return true;
+    }
+
+    /// <summary>Lets the instruction fail: by default the coroutine that yielded it fails there, as if it had thrown <paramref name="error"/>.</summary>
+    /// <returns>False, and no effect, if nobody waits any more.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="error"/> is null.</exception>
+    /// <exception cref="InvalidOperationException">Called on another thread than the one that runs the scheduler: Post it.</exception>
+    protected bool Fail(Exception error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        if (!IsExpected)
+            return false;
+        _error = error;
+        Settle(State.Failed);
+        return true;
+    }
+
+    /// <summary>For a coroutine or a callback: asks, and starts what cannot complete at once. True: it is over, one way or the other. False: the waiter will be told.</summary>
+    internal bool Begin(IWaiter waiter, Scheduler scheduler)
+    {
+        Claim(waiter);
+        _isArm = false;
+        _state = State.Beginning;
+        if (TryComplete(scheduler))
+            return CheckSettled();
+        Start(scheduler);
+        if (_state != State.Beginning)
+            return true;
+        _state = State.Waiting;
+        return false;
+    }
+
+    /// <summary>For a composite: asks only. True: the arm has completed or failed. False: nothing has changed.</summary>
+    internal bool AskArm(Composite composite, Scheduler scheduler)
+    {
+        Claim(composite);
+        _isArm = true;
+        _state = State.Beginning;
+        try
+        {
+            if (TryComplete(scheduler))
+                return CheckSettled();
+            _state = State.Withdrawn;
+            return false;
+        }
+        catch (Exception error)
+        {
+            FailAtOnce(error);
+            return true;
+        }
+    }
+
+    /// <summary>For a composite: starts an arm that was asked in vain. True: it has completed or failed all the same. False: the composite will be told.</summary>
+    internal bool BeginArm(Composite composite, Scheduler scheduler)
+    {
+        Claim(composite);
+        _isArm = true;
+        _state = State.Beginning;
+        try
+        {
+            Start(scheduler);
+        }
+        catch (Exception error)
+        {
+            FailAtOnce(error);
+        }
+
+        if (_state != State.Beginning)
+            return true;
+        _state = State.Waiting;
+        return false;
+    }
+
+    /// <summary>The waiter has gone. No effect if it does not wait.</summary>
+    internal void Drop()
+    {
+        if (_state is not (State.Waiting or State.Beginning or State.Deciding))
+            return;
+        _state = State.Withdrawn;
+        try
+        {
+            Withdraw();
+        }
+        catch (Exception error)
+        {
+            _waiter!.Scheduler.Report(error);
+        }
+    }
+
+    /// <summary>What it waited for was done in the turn of its own waiter, who looks at it now: to complete is only to say so.</summary>
+    internal void Reopen() => _state = State.Beginning;
+
+    /// <summary>It has thrown while it was asked or started, and its waiter has caught that.</summary>
+    internal void FailAtOnce(Exception error)
+    {
+        _error = error;
+        _state = State.Failed;
+    }
+
+    /// <summary>The same, if it was not over by then.</summary>
+    internal void FailIfBeginning(Exception error)
+    {
+        if (_state == State.Beginning)
+            FailAtOnce(error);
+    }
+
+    /// <summary>A composite is told of an arm. False if it is over and does not care.</summary>
+    private protected bool Decide()
+    {
+        if (_state == State.Waiting)
+            _state = State.Deciding;
+        return _state is State.Deciding or State.Beginning;
+    }
+
+    /// <summary>The composite has come to no decision, and goes on waiting.</summary>
+    private protected void WaitOn() => _state = _state == State.Deciding ? State.Waiting : _state;
+
+    /// <summary>Whether it ends the body that yields it, so that no cancellation can come between.</summary>
+    internal virtual bool EndsBody => false;
+
+    private protected bool IsBusy => _state is State.Beginning or State.Waiting or State.Deciding;
+
+    /// <summary>Why there is no value to be read.</summary>
+    private protected string WhyNoValue() => _state switch
+    {
+        State.New => "it was never yielded. Creating an instruction does nothing: yield return it first",
+        State.Beginning or State.Waiting or State.Deciding => "it has not completed yet: read it after its yield return",
+        State.Failed => "it has failed: " + _error!.Message,
+        State.Withdrawn or State.Spent => "it was withdrawn, for another arm came first or its coroutine was cancelled: ask IsCompleted before",
+        _ => "it has completed without one",
+    };
+
+    private protected void SettleWithValue()
+    {
+        BroughtValue = true;
+        Settle(State.Completed);
+    }
+
+    private void Settle(State outcome)
+    {
+        if (_state == State.Beginning)
+        {
+            _state = outcome;
+            return;
+        }
+
+        var scheduler = _waiter!.Scheduler;
+        scheduler.AssertThread();
+        _state = outcome;
+        _waiter.Settled(this);
+    }
+
+    // Seldom more than one comparison: who yields the same instruction again and again is its waiter already.
+    private void Claim(IWaiter waiter)
+    {
+        if (!ReferenceEquals(_waiter, waiter) || _state is State.Waiting or State.Spent)
+        {
+            if (_waiter is not null)
+                CheckFree(waiter);
+            _waiter = waiter;
+        }
+    }
+
+    private void CheckFree(IWaiter waiter)
+    {
+        if (_state == State.Spent)
+        {
+            throw new InvalidOperationException(
+                $"{this} was withdrawn before, and its class does not override Withdraw: an old completion may still be on the way. Create a new one, or override Withdraw.");
+        }
+
+        if (!_waiter!.Holds(this))
+            return;
+        throw new InvalidOperationException(ReferenceEquals(_waiter, waiter)
+            ? $"{this} stands in {waiter} twice. An instruction is one wait: create another one."
+            : $"{waiter} yields {this}, which belongs to {_waiter} until that one has been resumed. An instruction is one wait: create another one.");
+    }
+
+    private bool CheckSettled() => _state != State.Beginning
+        ? true
+        : throw new InvalidOperationException($"{this} says that it has completed, but its TryComplete has called neither Complete nor Fail.");
+}

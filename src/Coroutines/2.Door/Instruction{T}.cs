@@ -1,0 +1,31 @@
+namespace Coroutines;
+
+/// <summary>An instruction that brings a value: <c>yield return queue.Get(out var item);</c>, and then <c>item.Value</c>.</summary>
+/// <typeparam name="T">The type of the value.</typeparam>
+public abstract class Instruction<T> : Instruction
+{
+    private T? _value;
+
+    /// <summary>For derived classes, with the line of the source that creates the instruction, if it is known.</summary>
+    protected Instruction(int line = 0)
+        : base(line)
+    {
+    }
+
+    /// <summary>Whether there is a value to be read.</summary>
+    public bool HasValue => BroughtValue && IsCompleted;
+
+    /// <summary>What it has brought, the last time that it was yielded.</summary>
+    /// <exception cref="InvalidOperationException">There is no value; the message says why. If the instruction failed, its error is the inner exception.</exception>
+    public T Value => HasValue ? _value! : throw new InvalidOperationException($"{this} has no value: {WhyNoValue()}.", Error);
+
+    /// <summary>Completes the instruction with a value. Otherwise as <see cref="Instruction.Complete()"/>, after which there is none.</summary>
+    protected bool Complete(T value)
+    {
+        if (!IsExpected)
+            return false;
+        _value = value;
+        SettleWithValue();
+        return true;
+    }
+}

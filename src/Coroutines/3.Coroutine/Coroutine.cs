@@ -1,0 +1,151 @@
+using System.Diagnostics;
+
+namespace Coroutines;
+
+/// <summary>
+/// A body that runs: an iterator, which the trampoline drives from yield to yield. Also the handle with which others join or cancel it.
+/// </summary>
+/// <remarks>
+/// <para>Made by <c>scheduler.Spawn(body)</c>, or by yielding <c>Spawn(body, out var coroutine)</c>.</para>
+/// <para>If an instruction fails, the body fails at that yield, as if it had thrown there: its <c>finally</c> blocks run, those of its callers
+/// too, and the error goes to whoever joins the coroutine at that moment; if nobody does, out of <see cref="Scheduler.Run"/>.</para>
+/// </remarks>
+[DebuggerDisplay("{Name,nq}: {Status}")]
+public sealed partial class Coroutine : Resident, IWaiter
+{
+    private readonly object _name; // or the type of its body, from which the name is made when somebody asks
+    private Scheduler? _scheduler; // from the time that it is spawned
+    private IEnumerator<Instruction>? _body; // the one that runs, on top of its callers; until the end
+    private CallStack? _callers;
+    private Instruction? _instruction; // the last one that it had to wait for
+    private Particulars? _particulars;
+    private Trouble _trouble = Trouble.Unstarted;
+    private bool _suspended; // at _instruction, and not resumed since
+    private End _end;
+
+    internal Coroutine(IEnumerator<Instruction> body, string? name)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        if (HasStarted(body))
+            throw new ArgumentException(StartedMessage(body), nameof(body));
+        _body = body;
+        _name = (object?)name ?? body.GetType();
+    }
+
+    /// <summary>The name given to Spawn, or else that of the method that made the body.</summary>
+    public string Name => _name as string ?? BodyName.Of((Type)_name);
+
+    /// <summary>How far it has come.</summary>
+    public CoroutineStatus Status => _end switch
+    {
+        End.Completed => CoroutineStatus.Completed,
+        End.Failed => CoroutineStatus.Failed,
+        End.Cancelled => CoroutineStatus.Cancelled,
+        _ => _scheduler is null ? CoroutineStatus.Created : IsWaiting ? CoroutineStatus.Waiting : CoroutineStatus.Ready,
+    };
+
+    /// <summary>Whether it has come to its end: completed, failed or cancelled, with everything cleaned up.</summary>
+    public bool IsFinished => _end != End.NotYet;
+
+    /// <summary>Why it failed; null if it has not.</summary>
+    public Exception? Error => _particulars?.Error;
+
+    /// <summary>What it waits for at the moment; null if it does not wait.</summary>
+    public Instruction? WaitingOn => IsWaiting ? _instruction : null;
+
+    Scheduler IWaiter.Scheduler => _scheduler!;
+
+    internal Scheduler? Scheduler => _scheduler;
+
+    private bool IsWaiting => _suspended && _instruction is { IsWaiting: true };
+
+    /// <summary>
+    /// Cancels it: it goes no further than its next yield, whose instruction is not begun any more; its <c>finally</c> blocks run, in a later turn, never inside
+    /// this call. To wait for that, yield its Join.
+    /// </summary>
+    /// <remarks>
+    /// What it waits for is withdrawn at once, as if it had never been yielded. What was committed to it before is not undone: if it is ready, it
+    /// takes one more step, with what it was given. If that step ends the body, that end stands. A body that has not started never starts. No
+    /// effect on one that is finished, or cancelled already.
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">Called on another thread than the one that runs the scheduler.</exception>
+    /// <example>
+    /// <code>
+    /// worker.Cancel();
+    /// yield return worker.Join();    // and now its cleanup has run
+    /// </code>
+    /// </example>
+    public void Cancel()
+    {
+        _scheduler?.AssertThread();
+        if (IsFinished || (_trouble & (Trouble.Cancelled | Trouble.Unwinding)) != 0)
+            return;
+        _trouble |= Trouble.Cancelled;
+        if (_scheduler is null)
+            Finish(End.Cancelled);
+        else if (IsWaiting)
+            WithdrawWait(_scheduler);
+    }
+
+    /// <summary>Its name.</summary>
+    public override string ToString() => Name;
+
+    bool IWaiter.Accepts(Instruction instruction) => true;
+
+    bool IWaiter.Holds(Instruction instruction) => _suspended && ReferenceEquals(_instruction, instruction);
+
+    void IWaiter.Settled(Instruction instruction)
+    {
+        if (instruction.HasFailed)
+            _trouble |= Trouble.InstructionFailed;
+        _scheduler!.Ready.Add(this);
+    }
+
+    internal override void EndNow() => Cancel();
+
+    internal override string Story()
+    {
+        var who = _callers is { Depth: > 0 } ? $"{Name} (in {BodyName.Of(_body!.GetType())})" : Name;
+        return WaitingOn is not { } instruction ? $"{who} is {Status}"
+            : instruction.Line == 0 ? $"{who} waits for {instruction}"
+            : $"{who} waits for {instruction}, created in line {instruction.Line}";
+    }
+
+    internal void Start(Scheduler scheduler)
+    {
+        if (_scheduler is not null)
+            throw new InvalidOperationException($"{Name} was spawned already. To have another one, spawn another iterator.");
+        if (IsFinished)
+            return; // cancelled before it was spawned
+        ((IStanding)this).Place = scheduler.Enter(this);
+        _scheduler = scheduler;
+        scheduler.Ready.Add(this);
+    }
+
+    private static bool HasStarted(IEnumerator<Instruction> body)
+    {
+        try
+        {
+            return body.Current is not null;
+        }
+        catch (InvalidOperationException) // as those of arrays answer before the first MoveNext
+        {
+            return false;
+        }
+    }
+
+    private static string StartedMessage(object body) =>
+        $"The body {(body as string) ?? BodyName.Of(body as Type ?? body.GetType())} runs already, or has run: an iterator is one run of its method. Call the method again to get another one.";
+
+    private Particulars MyParticulars => _particulars ??= new Particulars();
+
+    /// <summary>What only few coroutines have.</summary>
+    private sealed class Particulars
+    {
+        public Line<IJoiner> Joiners { get; } = new();
+
+        public Instruction? Result { get; set; }
+
+        public Exception? Error { get; set; }
+    }
+}

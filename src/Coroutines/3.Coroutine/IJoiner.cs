@@ -1,0 +1,14 @@
+namespace Coroutines;
+
+/// <summary>An instruction that waits for the end of a body: a Join for that of a coroutine, a Call for that of the body it called.</summary>
+internal interface IJoiner : IStanding
+{
+    /// <summary>It has ended, with the Return that it yielded, or null if it ended without one.</summary>
+    void Returned(Instruction? result);
+
+    /// <summary>It has failed.</summary>
+    void Failed(Exception error);
+
+    /// <summary>It was cancelled, and has been cleaned up.</summary>
+    void Cancelled();
+}

@@ -1,0 +1,58 @@
+using System.Runtime.CompilerServices;
+using Coroutines.Instructions;
+
+namespace Coroutines
+{
+    public abstract partial class Instruction
+    {
+        /// <summary>Waits for <paramref name="duration"/>, never less; those whose time comes together go on in the order in which they went to sleep.</summary>
+        /// <param name="duration">
+        /// Counted from <see cref="Scheduler.Now"/>. Zero: until the next round. <see cref="Timeout.InfiniteTimeSpan"/>, or longer than there is time: for ever.
+        /// </param>
+        /// <param name="line">The line of the source; filled in by the compiler.</param>
+        /// <exception cref="ArgumentOutOfRangeException"><paramref name="duration"/> is negative.</exception>
+        /// <example>
+        /// <code>
+        /// yield return Sleep(TimeSpan.FromSeconds(1));
+        /// </code>
+        /// </example>
+        public static Sleep Sleep(TimeSpan duration, [CallerLineNumber] int line = 0)
+        {
+            Scheduler.CheckDelay(duration, nameof(duration));
+            return new(duration, line);
+        }
+    }
+}
+
+namespace Coroutines.Instructions
+{
+    /// <summary>The instruction behind <see cref="Instruction.Sleep"/>.</summary>
+    public sealed class Sleep : Instruction, ISleeper
+    {
+        private Scheduler? _scheduler;
+        private int _slot;
+
+        internal Sleep(TimeSpan duration, int line)
+            : base(line) =>
+            Duration = duration;
+
+        /// <summary>How long it waits.</summary>
+        public TimeSpan Duration { get; }
+
+        /// <inheritdoc/>
+        public override string ToString() => $"Sleep({Duration})";
+
+        void ISleeper.Due() => Complete();
+
+        /// <inheritdoc/>
+        protected override void Start(Scheduler scheduler)
+        {
+            if (!ReferenceEquals(_scheduler, scheduler))
+                _scheduler = scheduler;
+            _slot = scheduler.Sleep(Duration, this);
+        }
+
+        /// <inheritdoc/>
+        protected override void Withdraw() => _scheduler!.Forget(ref _slot);
+    }
+}

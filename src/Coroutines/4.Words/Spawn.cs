@@ -1,0 +1,87 @@
+using Coroutines.Instructions;
+
+namespace Coroutines
+{
+    public abstract partial class Instruction
+    {
+        /// <summary>Starts a coroutine beside this one. It has its first turn in the next round, behind everybody who is ready; this one goes on at once.</summary>
+        /// <param name="body">The iterator; a fresh one.</param>
+        /// <param name="name">Its name in messages; by default that of the method.</param>
+        /// <exception cref="ArgumentNullException"><paramref name="body"/> is null.</exception>
+        /// <exception cref="ArgumentException"><paramref name="body"/> runs already.</exception>
+        /// <example>
+        /// <code>
+        /// yield return Spawn(Worker(queue), out var worker);
+        /// ...
+        /// yield return worker.Join();
+        /// </code>
+        /// </example>
+        public static Spawn Spawn(IEnumerator<Instruction> body, string? name = null) => Spawn(body, out _, name);
+
+        /// <summary>As <see cref="Spawn(IEnumerator{Instruction}, string?)"/>, with the coroutine at hand, to join or cancel it.</summary>
+        /// <param name="body">The iterator; a fresh one.</param>
+        /// <param name="coroutine">The coroutine; it does not run before the instruction is yielded.</param>
+        /// <param name="name">Its name in messages; by default that of the method.</param>
+        /// <exception cref="ArgumentNullException"><paramref name="body"/> is null.</exception>
+        /// <exception cref="ArgumentException"><paramref name="body"/> runs already.</exception>
+        public static Spawn Spawn(IEnumerator<Instruction> body, out Coroutine coroutine, string? name = null)
+        {
+            coroutine = new Coroutine(body, name);
+            return new(coroutine);
+        }
+    }
+
+    public static partial class Words
+    {
+        /// <summary>Starts a coroutine. It has its first turn in the next round, behind everybody who is ready already; nothing of it runs inside this call.</summary>
+        /// <param name="scheduler">On which it runs.</param>
+        /// <param name="body">The iterator; a fresh one.</param>
+        /// <param name="name">Its name in messages; by default that of the method.</param>
+        /// <returns>The coroutine, to join or cancel it.</returns>
+        /// <remarks>Other libraries run a new coroutine up to its first wait at once (Unity, Kotlin's undispatched start); here nobody runs inside somebody else's step.</remarks>
+        /// <exception cref="ArgumentNullException"><paramref name="scheduler"/> or <paramref name="body"/> is null.</exception>
+        /// <exception cref="ArgumentException"><paramref name="body"/> runs already.</exception>
+        /// <exception cref="InvalidOperationException">Called on another thread than the one that runs the scheduler.</exception>
+        /// <exception cref="ObjectDisposedException">The scheduler was disposed of.</exception>
+        /// <example>
+        /// <code>
+        /// scheduler.Spawn(Producer(queue, 3));
+        /// scheduler.Run();
+        /// </code>
+        /// </example>
+        public static Coroutine Spawn(this Scheduler scheduler, IEnumerator<Instruction> body, string? name = null)
+        {
+            ArgumentNullException.ThrowIfNull(scheduler);
+            var coroutine = new Coroutine(body, name);
+            coroutine.Start(scheduler);
+            return coroutine;
+        }
+    }
+}
+
+namespace Coroutines.Instructions
+{
+    /// <summary>The instruction behind <see cref="Instruction.Spawn(IEnumerator{Instruction}, string?)"/>.</summary>
+    public sealed class Spawn : Instruction
+    {
+        internal Spawn(Coroutine coroutine) => Coroutine = coroutine;
+
+        /// <summary>What it spawns.</summary>
+        public Coroutine Coroutine { get; }
+
+        /// <inheritdoc/>
+        public override string ToString() => $"Spawn({Coroutine})";
+
+        /// <inheritdoc/>
+        protected override bool TryComplete(Scheduler scheduler)
+        {
+            Coroutine.Start(scheduler);
+            return Complete();
+        }
+
+        /// <inheritdoc/>
+        protected override void Start(Scheduler scheduler)
+        {
+        }
+    }
+}
