@@ -10,42 +10,49 @@ internal interface IStanding
 
 /// <summary>The chapter's <c>waiting</c>: they leave in the order in which they came, and anybody may step out from the middle.</summary>
 /// <remarks>
-/// Who steps out leaves a gap. Gaps in front are skipped at once, the others closed when there are more of them than people, so that
-/// a line is never more than twice as long as it need be and stepping out costs O(1) on average. A linked list would do as well, but
-/// would cost each instruction two references that most never use.
+/// <para>Who steps out leaves a gap. Gaps behind the first are skipped as they come up, the others closed when there are more of them than people, so
+/// that a line is never much more than twice as long as it need be, and stepping out costs O(1) on average. A linked list would do as
+/// well, but would cost each instruction two references that most never use.</para>
+/// <para>The first stands apart: mostly nobody else waits, and then the ring is not touched, nor ever allocated.</para>
 /// </remarks>
 internal sealed class Line<T>
     where T : class, IStanding
 {
     private const int GapsAllowed = 16;
 
-    private readonly Ring<Slot> _ring = new();
-    private int _firstPlace; // the place of whoever stands in front; it wraps around, as do all places
+    private T? _first;
+    private Ring<Slot> _behind = new();
+    private int _place; // of the first; that of the one behind is one more; they wrap around
 
     public int Count { get; private set; }
 
     /// <summary>How many slots are in use, gaps included: what a test of leaks asks.</summary>
-    public int Length => _ring.Count;
+    public int Length => _behind.Count + (_first is null ? 0 : 1);
+
+    /// <summary>Who stands in front; somebody must.</summary>
+    public T First => _first!;
 
     /// <summary>Adds somebody at the end. The caller keeps the place that is returned.</summary>
     public int Add(T who)
     {
-        var place = _firstPlace + _ring.Count;
-        _ring.Add(new Slot { Who = who });
-        Count++;
-        return place;
-    }
+        if (Count++ == 0)
+        {
+            _first = who;
+            return _place;
+        }
 
-    /// <summary>Who stands in front; somebody must.</summary>
-    public T First => _ring[0].Who!; // never a gap: see Take and Remove
+        _behind.Add(new Slot { Who = who });
+        return _place + _behind.Count;
+    }
 
     /// <summary>Takes the first out of the line; somebody must be in it.</summary>
     public T Take()
     {
-        var who = _ring.Take().Who!;
-        _firstPlace++;
-        Count--;
-        SkipGaps();
+        var who = _first!;
+        _first = null;
+        _place++;
+        if (--Count > 0)
+            MoveUp();
         return who;
     }
 
@@ -59,10 +66,15 @@ internal sealed class Line<T>
     /// <summary>Lets the one at this place step out.</summary>
     public void Remove(int place)
     {
-        _ring[place - _firstPlace].Who = null;
+        if (place == _place)
+        {
+            Take();
+            return;
+        }
+
+        _behind[place - _place - 1].Who = null;
         Count--;
-        SkipGaps();
-        if (_ring.Count > 2 * Count + GapsAllowed)
+        if (_behind.Count > 2 * Count + GapsAllowed)
             CloseGaps();
     }
 
@@ -70,37 +82,37 @@ internal sealed class Line<T>
     public List<T> ToList()
     {
         var all = new List<T>(Count);
-        for (var index = 0; index < _ring.Count; index++)
+        if (_first is not null)
+            all.Add(_first);
+        for (var index = 0; index < _behind.Count; index++)
         {
-            if (_ring[index].Who is { } who)
+            if (_behind[index].Who is { } who)
                 all.Add(who);
         }
 
         return all;
     }
 
-    private void SkipGaps()
+    // Whoever is next becomes the first; Take has counted the old one already.
+    private void MoveUp()
     {
-        while (_ring.Count > 0 && _ring[0].Who is null)
-        {
-            _ring.Take();
-            _firstPlace++;
-        }
+        while ((_first = _behind.Take().Who) is null)
+            _place++;
     }
 
     private void CloseGaps()
     {
         var kept = 0;
-        for (var index = 0; index < _ring.Count; index++)
+        for (var index = 0; index < _behind.Count; index++)
         {
-            if (_ring[index].Who is { } who)
+            if (_behind[index].Who is { } who)
             {
-                who.Place = _firstPlace + kept;
-                _ring[kept++].Who = who;
+                who.Place = _place + 1 + kept;
+                _behind[kept++].Who = who;
             }
         }
 
-        _ring.Keep(kept);
+        _behind.Keep(kept);
     }
 
     private struct Slot

@@ -3,63 +3,69 @@ using System.Runtime.CompilerServices;
 namespace Coroutines;
 
 /// <summary>A deque in a ring: the oldest comes out first, and nothing is allocated once the ring is as large as the crowd.</summary>
-internal sealed class Ring<T>
+/// <remarks>A struct, to be a field of whoever owns it: a reference less to follow at each step.</remarks>
+internal struct Ring<T>
 {
-    // A power of two long, so that the remainder is a mask. Empty until somebody comes: most queues never hold an item.
-    private T[] _slots = [];
-    private int _head;
+    private T[] _slots; // a power of two long, so that the remainder is a mask
+    private int _head; // how many have ever been taken, and
+    private int _tail; // added: both only grow, and wrap around
 
-    public int Count { get; private set; }
+    public Ring() => _slots = []; // most queues never hold an item
+
+    public readonly int Count => _tail - _head;
 
     /// <summary>The place that is <paramref name="index"/> steps behind the oldest.</summary>
-    public ref T this[int index]
+    public readonly ref T this[int index]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => ref _slots[(_head + index) & (_slots.Length - 1)];
+        get
+        {
+            var slots = _slots;
+            return ref slots[(_head + index) & (slots.Length - 1)];
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(T item)
     {
-        if (Count == _slots.Length)
-            Grow();
-        this[Count++] = item;
+        var slots = _slots;
+        var tail = _tail;
+        if (tail - _head == slots.Length)
+            slots = Grow();
+        slots[tail & (slots.Length - 1)] = item;
+        _tail = tail + 1;
     }
 
     /// <summary>Takes the oldest; the caller has seen to it that there is one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Take()
     {
-        ref var slot = ref this[0];
+        var slots = _slots;
+        var head = _head;
+        ref var slot = ref slots[head & (slots.Length - 1)];
         var item = slot;
         slot = default!;
-        _head = (_head + 1) & (_slots.Length - 1);
-        Count--;
+        _head = head + 1;
         return item;
-    }
-
-    /// <summary>Puts one before the oldest.</summary>
-    public void AddFirst(T item)
-    {
-        if (Count == _slots.Length)
-            Grow();
-        _head = (_head - 1) & (_slots.Length - 1);
-        Count++;
-        this[0] = item;
     }
 
     /// <summary>Forgets the last ones, until only the <paramref name="count"/> oldest are left.</summary>
     public void Keep(int count)
     {
         while (Count > count)
-            this[--Count] = default!;
+        {
+            this[Count - 1] = default!;
+            _tail--;
+        }
     }
 
-    private void Grow()
+    // Everybody keeps the remainder of its place, so that head and tail need not change.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private T[] Grow()
     {
         var slots = new T[Math.Max(4, _slots.Length * 2)];
-        for (var index = 0; index < Count; index++)
-            slots[index] = this[index];
-        (_slots, _head) = (slots, 0);
+        for (var place = _head; place != _tail; place++)
+            slots[place & (slots.Length - 1)] = _slots[place & (_slots.Length - 1)];
+        return _slots = slots;
     }
 }

@@ -253,18 +253,7 @@ public sealed class Scheduler : IDisposable
         try
         {
             while (turns > 0 && _errors is null)
-            {
-                var who = Ready.Take();
-                if (who is Action callback)
-                {
-                    turns--;
-                    callback();
-                }
-                else
-                {
-                    turns = ((Turn)who).RunMany(Ready, turns);
-                }
-            }
+                turns = Ready.Take().RunMany(Ready, turns);
         }
         catch (Exception error)
         {
@@ -342,11 +331,11 @@ public sealed class Scheduler : IDisposable
                 residents[index].EndNow();
             for (var turns = Ready.Count; turns > 0; turns--)
             {
-                var who = Ready.Take();
-                if (who is Resident resident)
-                    resident.Run();
+                var turn = Ready.Take();
+                if (turn is Resident)
+                    turn.Run();
                 else
-                    Ready.PutBack(who);
+                    Ready.Add(turn);
             }
         }
     }

@@ -34,26 +34,18 @@ public abstract partial class Instruction
     private IWaiter? _waiter;
     private Exception? _error;
     private State _state;
-    private bool _isArm;
 
     /// <summary>For derived classes, with the line of the source that creates the instruction, if it is known.</summary>
     protected Instruction(int line = 0) => Line = line;
 
+    // In this order, so that one comparison tells whether a completion is expected.
     private enum State : byte
     {
         /// <summary>Never yielded.</summary>
         New,
 
-        /// <summary>Being asked or started. Whoever waits is looking: to complete now is only to say so.</summary>
-        Beginning,
-
-        /// <summary>Started. Whoever waits must be told.</summary>
-        Waiting,
-
-        /// <summary>A composite that is being told of an arm: no other arm can complete meanwhile.</summary>
-        Deciding,
-
         Completed,
+        CompletedWithValue,
         Failed,
 
         /// <summary>Its waiter has gone, or has never come to start it, and everything is as it was.</summary>
@@ -61,10 +53,22 @@ public abstract partial class Instruction
 
         /// <summary>Its waiter has gone, but the word does not say how to undo: never to be used again.</summary>
         Spent,
+
+        /// <summary>Being asked or started. Whoever waits is looking: to complete now is only to say so.</summary>
+        Beginning,
+
+        /// <summary>A composite that is being told of an arm: no other arm can complete meanwhile.</summary>
+        Deciding,
+
+        /// <summary>Started. Whoever waits must be told.</summary>
+        Waiting,
+
+        /// <summary>The same for an arm, whose composite may not be willing.</summary>
+        WaitingAsArm,
     }
 
     /// <summary>Whether it completed the last time that it was yielded: of the arms of a choice, the one that won.</summary>
-    public bool IsCompleted => _state == State.Completed;
+    public bool IsCompleted => _state is State.Completed or State.CompletedWithValue;
 
     /// <summary>Why it failed the last time that it was yielded; null if it did not.</summary>
     public Exception? Error => _state == State.Failed ? _error : null;
@@ -72,24 +76,25 @@ public abstract partial class Instruction
     /// <summary>The line of the source on which it was created, or 0 if that was not recorded.</summary>
     public int Line { get; }
 
-    /// <summary>For <see cref="Instruction{T}"/>, which has no room of its own for it: whether the last completion brought a value.</summary>
-    private protected bool BroughtValue { get; set; }
-
     internal bool HasFailed => _state == State.Failed;
 
-    internal bool IsWaiting => _state == State.Waiting;
+    internal bool IsWaiting => _state >= State.Waiting;
 
     internal IWaiter? Waiter => _waiter;
 
-    /// <summary>Whether its waiter is a composite.</summary>
-    internal bool IsArm => _isArm;
+    /// <summary>Whether it waits for a composite.</summary>
+    internal bool IsWaitingAsArm => _state == State.WaitingAsArm;
 
     /// <summary>Whether Complete or Fail would have an effect.</summary>
-    internal bool IsExpected =>
-        _state is State.Beginning or State.Deciding || (_state == State.Waiting && (!_isArm || _waiter!.Accepts(this)));
+    internal bool IsExpected => _state >= State.Beginning && (_state != State.WaitingAsArm || _waiter!.Accepts(this));
+
+    /// <summary>Whether its last completion has brought a value.</summary>
+    private protected bool BroughtValue => _state == State.CompletedWithValue;
+
+    private protected bool IsBusy => _state >= State.Beginning;
 
     /// <summary>For a composite: whether an arm can complete now.</summary>
-    private protected bool AcceptsArms => _state is (State.Beginning or State.Waiting) && (!_isArm || _waiter!.Accepts(this));
+    private protected bool AcceptsArms => IsExpected && _state != State.Deciding;
 
     /// <summary>What it is, for messages and dumps: by default the name of the class. It must not change anything.</summary>
     public override string ToString()
@@ -100,8 +105,9 @@ public abstract partial class Instruction
     }
 
     /// <summary>
-    /// Completes, or fails, if that needs no waiting: calls <see cref="Complete()"/> or <see cref="Fail"/> and returns true. Otherwise changes nothing and
-    /// returns false, as it does by default; then <see cref="Start"/> follows, unless another arm of a choice could complete.
+    /// Does it, if that needs no waiting, and returns true: then the instruction has completed, with the value if it has called Complete with one; or it has failed,
+    /// if it has called <see cref="Fail"/>. Otherwise changes nothing and returns false, as it does by default; then <see cref="Start"/> follows, unless another
+    /// arm of a choice could complete.
     /// </summary>
     protected virtual bool TryComplete(Scheduler scheduler) => false;
 
@@ -118,7 +124,7 @@ public abstract partial class Instruction
     {
         if (!IsExpected)
             return false;
-        BroughtValue = false;
+        AssertThread();
         Settle(State.Completed);
         return true;
     }
@@ -132,6 +138,7 @@ public abstract partial class Instruction
         ArgumentNullException.ThrowIfNull(error);
         if (!IsExpected)
             return false;
+        AssertThread();
         _error = error;
         Settle(State.Failed);
         return true;
@@ -140,11 +147,17 @@ public abstract partial class Instruction
     /// <summary>For a coroutine or a callback: asks, and starts what cannot complete at once. True: it is over, one way or the other. False: the waiter will be told.</summary>
     internal bool Begin(IWaiter waiter, Scheduler scheduler)
     {
-        Claim(waiter);
-        _isArm = false;
+        // Who yields the same instruction again and again is its waiter already, and has been resumed since.
+        if (!ReferenceEquals(_waiter, waiter) || _state == State.Spent)
+            Claim(waiter);
         _state = State.Beginning;
         if (TryComplete(scheduler))
-            return CheckSettled();
+        {
+            if (_state == State.Beginning)
+                _state = State.Completed;
+            return true;
+        }
+
         Start(scheduler);
         if (_state != State.Beginning)
             return true;
@@ -156,14 +169,13 @@ public abstract partial class Instruction
     internal bool AskArm(Composite composite, Scheduler scheduler)
     {
         Claim(composite);
-        _isArm = true;
         _state = State.Beginning;
         try
         {
-            if (TryComplete(scheduler))
-                return CheckSettled();
-            _state = State.Withdrawn;
-            return false;
+            var completed = TryComplete(scheduler);
+            if (_state == State.Beginning)
+                _state = completed ? State.Completed : State.Withdrawn;
+            return completed;
         }
         catch (Exception error)
         {
@@ -176,7 +188,6 @@ public abstract partial class Instruction
     internal bool BeginArm(Composite composite, Scheduler scheduler)
     {
         Claim(composite);
-        _isArm = true;
         _state = State.Beginning;
         try
         {
@@ -189,14 +200,14 @@ public abstract partial class Instruction
 
         if (_state != State.Beginning)
             return true;
-        _state = State.Waiting;
+        _state = State.WaitingAsArm;
         return false;
     }
 
     /// <summary>The waiter has gone. No effect if it does not wait.</summary>
     internal void Drop()
     {
-        if (_state is not (State.Waiting or State.Beginning or State.Deciding))
+        if (!IsBusy)
             return;
         _state = State.Withdrawn;
         try
@@ -226,61 +237,63 @@ public abstract partial class Instruction
             FailAtOnce(error);
     }
 
-    /// <summary>A composite is told of an arm. False if it is over and does not care.</summary>
-    private protected bool Decide()
-    {
-        if (_state == State.Waiting)
-            _state = State.Deciding;
-        return _state is State.Deciding or State.Beginning;
-    }
-
-    /// <summary>The composite has come to no decision, and goes on waiting.</summary>
-    private protected void WaitOn() => _state = _state == State.Deciding ? State.Waiting : _state;
-
     /// <summary>Whether it ends the body that yields it, so that no cancellation can come between.</summary>
     internal virtual bool EndsBody => false;
 
-    private protected bool IsBusy => _state is State.Beginning or State.Waiting or State.Deciding;
+    /// <summary>A composite that waits is told of an arm. The state to which it returns, should it come to no decision.</summary>
+    private protected void Decide(Action<Instruction> tell, Instruction arm)
+    {
+        var before = _state;
+        if (before < State.Beginning || before == State.Deciding)
+            return; // it is over, and does not care
+        if (before != State.Beginning)
+            _state = State.Deciding;
+        try
+        {
+            tell(arm);
+        }
+        catch (Exception error)
+        {
+            Fail(error);
+        }
+
+        if (_state == State.Deciding)
+            _state = before;
+    }
 
     /// <summary>Why there is no value to be read.</summary>
     private protected string WhyNoValue() => _state switch
     {
         State.New => "it was never yielded. Creating an instruction does nothing: yield return it first",
-        State.Beginning or State.Waiting or State.Deciding => "it has not completed yet: read it after its yield return",
+        >= State.Beginning => "it has not completed yet: read it after its yield return",
         State.Failed => "it has failed: " + _error!.Message,
         State.Withdrawn or State.Spent => "it was withdrawn, for another arm came first or its coroutine was cancelled: ask IsCompleted before",
         _ => "it has completed without one",
     };
 
-    private protected void SettleWithValue()
+    /// <summary>As <see cref="Complete()"/>, for whoever has just stored a value.</summary>
+    private protected void CompleteWithValue() => Settle(State.CompletedWithValue);
+
+    private protected void AssertThread()
     {
-        BroughtValue = true;
-        Settle(State.Completed);
+        if (IsWaiting)
+            _waiter!.Scheduler.AssertThread();
     }
 
     private void Settle(State outcome)
     {
-        if (_state == State.Beginning)
-        {
-            _state = outcome;
-            return;
-        }
-
-        var scheduler = _waiter!.Scheduler;
-        scheduler.AssertThread();
+        var before = _state;
         _state = outcome;
-        _waiter.Settled(this);
+        if (before != State.Beginning)
+            _waiter!.Settled(this);
     }
 
-    // Seldom more than one comparison: who yields the same instruction again and again is its waiter already.
     private void Claim(IWaiter waiter)
     {
-        if (!ReferenceEquals(_waiter, waiter) || _state is State.Waiting or State.Spent)
-        {
-            if (_waiter is not null)
-                CheckFree(waiter);
+        if (_waiter is not null && (IsBusy || !ReferenceEquals(_waiter, waiter) || _state == State.Spent))
+            CheckFree(waiter);
+        if (!ReferenceEquals(_waiter, waiter))
             _waiter = waiter;
-        }
     }
 
     private void CheckFree(IWaiter waiter)
@@ -297,8 +310,4 @@ public abstract partial class Instruction
             ? $"{this} stands in {waiter} twice. An instruction is one wait: create another one."
             : $"{waiter} yields {this}, which belongs to {_waiter} until that one has been resumed. An instruction is one wait: create another one.");
     }
-
-    private bool CheckSettled() => _state != State.Beginning
-        ? true
-        : throw new InvalidOperationException($"{this} says that it has completed, but its TryComplete has called neither Complete nor Fail.");
 }

@@ -13,7 +13,7 @@ public abstract class Instruction<T> : Instruction
     }
 
     /// <summary>Whether there is a value to be read.</summary>
-    public bool HasValue => BroughtValue && IsCompleted;
+    public bool HasValue => BroughtValue;
 
     /// <summary>What it has brought, the last time that it was yielded.</summary>
     /// <exception cref="InvalidOperationException">There is no value; the message says why. If the instruction failed, its error is the inner exception.</exception>
@@ -24,8 +24,19 @@ public abstract class Instruction<T> : Instruction
     {
         if (!IsExpected)
             return false;
+        AssertThread();
         _value = value;
-        SettleWithValue();
+        CompleteWithValue();
+        return true;
+    }
+
+    /// <summary>The same for a container that has asserted the thread already, at its own door.</summary>
+    private protected bool CompleteHere(T value)
+    {
+        if (!IsExpected)
+            return false;
+        _value = value;
+        CompleteWithValue();
         return true;
     }
 }

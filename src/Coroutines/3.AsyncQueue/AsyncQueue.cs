@@ -35,7 +35,7 @@ namespace Coroutines;
 [DebuggerDisplay("items = {_items.Count}, waiting = {_waiting.Count}, putting = {_putting.Count}, closed = {IsClosed}")]
 public sealed class AsyncQueue<T>
 {
-    private readonly Ring<T> _items = new();
+    private Ring<T> _items = new();
     private readonly Line<Getter<T>> _waiting = new();
     private readonly Line<Put<T>> _putting = new();
     private Scheduler? _scheduler;
@@ -218,11 +218,14 @@ public sealed class AsyncQueue<T>
     /// The first of those who wait; but never an arm of the choice that the other one is an arm of as well (it would meet itself), or of one that is
     /// just being decided.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TWait? Pick<TWait>(Line<TWait> line, Instruction? other)
+        where TWait : Instruction, IStanding =>
+        line.First.IsWaitingAsArm ? PickArm(line, other) : line.Take();
+
+    private static TWait? PickArm<TWait>(Line<TWait> line, Instruction? other)
         where TWait : Instruction, IStanding
     {
-        if (!line.First.IsArm)
-            return line.Take();
         foreach (var one in line.ToList())
         {
             if (!one.IsExpected || (other is not null && Composite.AreRivals(one, other)))

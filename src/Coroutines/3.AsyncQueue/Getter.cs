@@ -26,7 +26,7 @@ public abstract class Getter<T> : Instruction<T>, IStanding
     {
         Queue.Use(scheduler);
         if (Queue.TryTake(this, out var item))
-            return Complete(item);
+            return CompleteHere(item);
         if (!Queue.IsClosed)
             return false;
         Closed();
@@ -39,7 +39,7 @@ public abstract class Getter<T> : Instruction<T>, IStanding
     /// <inheritdoc/>
     protected sealed override void Withdraw() => Queue.Leave(this);
 
-    internal void Take(T item) => Complete(item);
+    internal void Take(T item) => CompleteHere(item);
 
     internal abstract void Closed();
 }

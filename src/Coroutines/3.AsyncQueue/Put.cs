@@ -50,7 +50,7 @@ public sealed class Put<T> : Instruction, IStanding
     {
         Queue.Use(scheduler);
         if (!Queue.IsClosed)
-            return Queue.TryGive(this, Item) && Complete();
+            return Queue.TryGive(this, Item);
         Closed();
         return true;
     }

@@ -55,6 +55,20 @@ public sealed partial class Coroutine
         _trouble |= Trouble.Returning;
     }
 
+    /// <summary>The body has thrown, or else the instruction that it yielded has, when it was asked or started.</summary>
+    private void Throw(Exception error)
+    {
+        if (_body?.Current is { } instruction && ReferenceEquals(instruction.Waiter, this))
+            instruction.FailIfBeginning(error);
+        Unwind(error);
+    }
+
+    private void FailAt(Instruction instruction)
+    {
+        _instruction = instruction;
+        _trouble |= Trouble.InstructionFailed;
+    }
+
     /// <summary>Deals with whatever is out of the ordinary. True: the body on top can go on.</summary>
     private bool Recover()
     {

@@ -7,79 +7,76 @@ namespace Coroutines;
 // instructions, calls or ends can grow the stack. What is out of the ordinary is a flag in _trouble, and is dealt with in Recover.
 public sealed partial class Coroutine
 {
-    internal override void Run() => Step();
+    internal override void Run() => RunMany(_scheduler!.Ready, 1);
 
-    // In a row, as long as the next in the deque is a coroutine as well: see Turn. After an end the loop looks whether it may go on.
+    // In a row, as long as the next in the deque is a coroutine as well: see Turn. The try stands here, outside of the step, whose locals
+    // it would keep out of the registers (a third of a yield).
     internal override int RunMany(ReadyDeque ready, int turns)
     {
         var coroutine = this;
-        while (true)
+        try
         {
-            turns--;
-            if (!coroutine.Step() || turns == 0 || ready.First is not Coroutine next)
-                return turns;
-            ready.Take();
-            coroutine = next;
+            while (true)
+            {
+                turns--;
+                if (!coroutine.Step(ready) || turns == 0 || !ready.TryTake<Coroutine>(out var next))
+                    return turns;
+                coroutine = next;
+            }
+        }
+        catch (Exception error)
+        {
+            coroutine.Throw(error);
+            return turns;
         }
     }
 
-    /// <summary>The trampoline: from one wait to the next. False: the coroutine has ended.</summary>
-    private bool Step()
+    /// <summary>From one wait to the next. False: the coroutine has ended, and the loop had better look whether it may go on.</summary>
+    private bool Step(ReadyDeque ready)
     {
         var scheduler = _scheduler!;
         var budget = scheduler.Budget;
-        Instruction? instruction = null;
         _suspended = false;
-        do
+        while (true)
         {
             if (_trouble != Trouble.None && !Recover())
                 return false;
-            try
+            if (_body!.MoveNext())
             {
-                if (!_body!.MoveNext())
-                {
-                    if (!Leave(null))
-                        return false;
-                    continue;
-                }
-
-                instruction = _body.Current;
+                var instruction = _body.Current;
                 if (_trouble != Trouble.None && IsCancelledAt(instruction))
                     continue;
                 if (ReferenceEquals(instruction, SharedYield.Shared))
-                {
-                    scheduler.Ready.Add(this);
-                    return true;
-                }
-
+                    break;
                 if (instruction is null)
                     throw NullYielded();
                 if (!instruction.Begin(this, scheduler))
                 {
                     Suspend(instruction);
                     if (_trouble == Trouble.None)
-                        return true;
+                        return true; // else it has not to wait after all, as a Call has put another body on top
                 }
                 else if (instruction.HasFailed)
                 {
-                    _instruction = instruction;
-                    _trouble |= Trouble.InstructionFailed;
+                    FailAt(instruction);
+                }
+                else if (--budget == 0)
+                {
+                    Suspend(instruction); // what it was given is its own until it is resumed
+                    break;
                 }
             }
-            catch (Exception error)
+            else if (!Leave(null))
             {
-                if (instruction is not null && ReferenceEquals(instruction.Waiter, this))
-                    instruction.FailIfBeginning(error);
-                Unwind(error);
                 return false;
             }
+            else if (--budget == 0)
+            {
+                break;
+            }
         }
-        while (--budget > 0);
 
-        // It could go on, but others want to. What it was given is its own until it is resumed.
-        if (instruction is not null && ReferenceEquals(instruction.Waiter, this))
-            Suspend(instruction);
-        scheduler.Ready.Add(this);
+        ready.Add(this);
         return true;
     }
 

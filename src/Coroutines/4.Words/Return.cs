@@ -43,7 +43,7 @@ namespace Coroutines.Instructions
             if (Waiter is not Coroutine coroutine)
                 throw new InvalidOperationException($"{this} (line {Line}) can only be yielded itself; as a part of another instruction there is no body for it to end.");
             coroutine.Return(this);
-            return Complete();
+            return true;
         }
 
         /// <inheritdoc/>

@@ -76,7 +76,7 @@ namespace Coroutines.Instructions
         protected override bool TryComplete(Scheduler scheduler)
         {
             Coroutine.Start(scheduler);
-            return Complete();
+            return true;
         }
 
         /// <inheritdoc/>
