@@ -301,6 +301,14 @@ public sealed class Scheduler : IDisposable
         {
             _clock.StandsStill = true;
             work();
+        }
+        catch (Exception error) // a clock, say, that throws
+        {
+            Report(error);
+        }
+
+        try
+        {
             EndEverybody();
         }
         finally

@@ -44,7 +44,7 @@ public abstract class Composite : Instruction, IWaiter
 
     bool IWaiter.Holds(Instruction instruction) => IsBusy || (Waiter?.Holds(this) ?? false);
 
-    void IWaiter.Settled(Instruction instruction) => Decide(Settled, instruction is SharedYield ? SharedYield.Shared : instruction);
+    void IWaiter.Settled(Instruction instruction) => Tell(instruction is SharedYield ? SharedYield.Shared : instruction);
 
     /// <summary>Whether a Put that is one arm may meet a Get that is another: not if only one of the two is to take effect.</summary>
     private protected virtual bool LetsArmsMeet => false;
@@ -86,7 +86,7 @@ public abstract class Composite : Instruction, IWaiter
         if (ReferenceEquals(arm, SharedYield.Shared))
             arm = new SharedYield(_round);
         if (arm.BeginArm(this, Waiter!.Scheduler))
-            Decide(Settled, arm);
+            Tell(arm);
         return IsBusy;
     }
 
@@ -102,4 +102,20 @@ public abstract class Composite : Instruction, IWaiter
 
     /// <summary>An arm that was begun has completed, or failed: see its <see cref="Instruction.Error"/>. What this method throws is a failure of the composite.</summary>
     protected abstract void Settled(Instruction arm);
+
+    private void Tell(Instruction arm)
+    {
+        if (!TryDecide())
+            return;
+        try
+        {
+            Settled(arm);
+        }
+        catch (Exception error)
+        {
+            Fail(error);
+        }
+
+        WaitOn();
+    }
 }

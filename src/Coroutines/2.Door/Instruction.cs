@@ -240,25 +240,21 @@ public abstract partial class Instruction
     /// <summary>Whether it ends the body that yields it, so that no cancellation can come between.</summary>
     internal virtual bool EndsBody => false;
 
-    /// <summary>A composite that waits is told of an arm. The state to which it returns, should it come to no decision.</summary>
-    private protected void Decide(Action<Instruction> tell, Instruction arm)
+    /// <summary>A composite is about to be told of an arm. False if it is over, and does not care.</summary>
+    private protected bool TryDecide()
     {
-        var before = _state;
-        if (before < State.Beginning || before == State.Deciding)
-            return; // it is over, and does not care
-        if (before != State.Beginning)
+        if (_state < State.Beginning || _state == State.Deciding)
+            return false;
+        if (_state != State.Beginning)
             _state = State.Deciding;
-        try
-        {
-            tell(arm);
-        }
-        catch (Exception error)
-        {
-            Fail(error);
-        }
+        return true;
+    }
 
+    /// <summary>It was told, and unless that was the end it waits on.</summary>
+    private protected void WaitOn()
+    {
         if (_state == State.Deciding)
-            _state = before;
+            _state = _waiter is Composite ? State.WaitingAsArm : State.Waiting;
     }
 
     /// <summary>Why there is no value to be read.</summary>
@@ -270,6 +266,13 @@ public abstract partial class Instruction
         State.Withdrawn or State.Spent => "it was withdrawn, for another arm came first or its coroutine was cancelled: ask IsCompleted before",
         _ => "it has completed without one",
     };
+
+    /// <summary>As <see cref="Complete()"/>, for those of our own who know that they are on the scheduler's thread.</summary>
+    private protected void CompleteHere()
+    {
+        if (IsExpected)
+            Settle(State.Completed);
+    }
 
     /// <summary>As <see cref="Complete()"/>, for whoever has just stored a value.</summary>
     private protected void CompleteWithValue() => Settle(State.CompletedWithValue);

@@ -61,7 +61,7 @@ public sealed class Put<T> : Instruction, IStanding
     /// <inheritdoc/>
     protected override void Withdraw() => Queue.Leave(this);
 
-    internal void Accepted() => Complete();
+    internal void Accepted() => CompleteHere();
 
     internal void Closed() => Fail(AsyncQueue<T>.PutAfterClose());
 }

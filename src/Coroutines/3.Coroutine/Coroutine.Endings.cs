@@ -58,9 +58,16 @@ public sealed partial class Coroutine
     /// <summary>The body has thrown, or else the instruction that it yielded has, when it was asked or started.</summary>
     private void Throw(Exception error)
     {
-        if (_body?.Current is { } instruction && ReferenceEquals(instruction.Waiter, this))
+        if (_body is not null && CurrentOf(_body) is { } instruction && ReferenceEquals(instruction.Waiter, this))
             instruction.FailIfBeginning(error);
         Unwind(error);
+    }
+
+    // The instruction that has just begun is a Call: this coroutine does not wait for it, but goes on with the body that it has put on top.
+    private void Called()
+    {
+        if (Take(Trouble.Called))
+            _suspended = false;
     }
 
     private void FailAt(Instruction instruction)
@@ -83,12 +90,6 @@ public sealed partial class Coroutine
 
             if ((_trouble & Trouble.Cancelled) != 0)
                 _trouble |= Trouble.Withdrawn;
-        }
-
-        if (Take(Trouble.Called))
-        {
-            _suspended = false;
-            return true;
         }
 
         if (Take(Trouble.Returning))

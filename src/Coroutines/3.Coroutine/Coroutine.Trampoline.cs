@@ -37,7 +37,7 @@ public sealed partial class Coroutine
         var scheduler = _scheduler!;
         var budget = scheduler.Budget;
         _suspended = false;
-        while (true)
+        do
         {
             if (_trouble != Trouble.None && !Recover())
                 return false;
@@ -54,27 +54,24 @@ public sealed partial class Coroutine
                 {
                     Suspend(instruction);
                     if (_trouble == Trouble.None)
-                        return true; // else it has not to wait after all, as a Call has put another body on top
+                        return true;
+                    Called(); // or cancelled meanwhile
                 }
                 else if (instruction.HasFailed)
                 {
                     FailAt(instruction);
                 }
-                else if (--budget == 0)
+                else if (budget == 1)
                 {
                     Suspend(instruction); // what it was given is its own until it is resumed
-                    break;
                 }
             }
             else if (!Leave(null))
             {
                 return false;
             }
-            else if (--budget == 0)
-            {
-                break;
-            }
         }
+        while (--budget > 0);
 
         ready.Add(this);
         return true;

@@ -122,15 +122,17 @@ public sealed partial class Coroutine : Resident, IWaiter
         scheduler.Ready.Add(this);
     }
 
-    private static bool HasStarted(IEnumerator<Instruction> body)
+    private static bool HasStarted(IEnumerator<Instruction> body) => CurrentOf(body) is not null;
+
+    private static Instruction? CurrentOf(IEnumerator<Instruction> body)
     {
         try
         {
-            return body.Current is not null;
+            return body.Current;
         }
-        catch (InvalidOperationException) // as those of arrays answer before the first MoveNext
+        catch (Exception) // as that of an array before its first MoveNext
         {
-            return false;
+            return null;
         }
     }
 

@@ -42,7 +42,7 @@ namespace Coroutines.Instructions
         /// <inheritdoc/>
         public override string ToString() => $"Sleep({Duration})";
 
-        void ISleeper.Due() => Complete();
+        void ISleeper.Due() => CompleteHere();
 
         /// <inheritdoc/>
         protected override void Start(Scheduler scheduler)
