@@ -21,7 +21,7 @@ internal sealed class Line<T>
     private const int GapsAllowed = 16;
 
     private T? _first;
-    private Ring<Slot> _behind = new();
+    private Ring<Slot> _behind = new(0);
     private int _place; // of the first; that of the one behind is one more; they wrap around
 
     public int Count { get; private set; }

@@ -6,28 +6,41 @@ namespace Coroutines;
 /// <summary>The chapter's <c>ready</c>: whoever may run now, the one who came first in front.</summary>
 internal sealed class ReadyDeque
 {
-    private Ring<Slot> _ring = new();
+    private Ring<Slot> _ring = new(16);
+    private int _roundEnd; // as many will have been taken when the round is over
 
     public int Count => _ring.Count;
+
+    /// <summary>Whether anybody has yet to have a turn in this round.</summary>
+    public bool HasTurns => _ring.Head != _roundEnd;
+
+    /// <summary>Who has its turn now. It costs nothing to know: whoever was taken last is left in its slot until the next one is taken.</summary>
+    public Turn Running => _ring[-1].Turn;
+
+    /// <summary>Those who are in the deque now will have a turn each; whoever comes later has to wait for the next round.</summary>
+    public void StartRound() => _roundEnd = _ring.Tail;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(Turn turn) => _ring.Add(new Slot { Turn = turn });
 
     public void Add(Action callback) => Add(new Callback(callback));
 
+    /// <summary>Nobody has its turn any longer.</summary>
+    public void EndRound() => _ring[-1] = default;
+
     /// <summary>Takes whoever is next; there must be somebody.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Turn Take() => _ring.Take().Turn;
+    public Turn Take() => _ring.TakeAndKeep().Turn;
 
-    /// <summary>Takes whoever is next, if it is one of this kind; there must be somebody.</summary>
+    /// <summary>Takes whoever is next in this round, if there is somebody, of this kind.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryTake<T>([NotNullWhen(true)] out T? turn)
         where T : Turn
     {
-        turn = _ring[0].Turn as T;
+        turn = HasTurns ? _ring[0].Turn as T : null;
         if (turn is null)
             return false;
-        _ring.Take();
+        _ring.TakeAndKeep();
         return true;
     }
 

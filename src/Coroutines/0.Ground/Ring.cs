@@ -10,9 +10,16 @@ internal struct Ring<T>
     private int _head; // how many have ever been taken, and
     private int _tail; // added: both only grow, and wrap around
 
-    public Ring() => _slots = []; // most queues never hold an item
+    /// <summary>A ring of so many slots, a power of two; or none at first, as most queues never hold an item.</summary>
+    public Ring(int slots) => _slots = slots == 0 ? [] : new T[slots];
 
     public readonly int Count => _tail - _head;
+
+    /// <summary>How many have ever been taken.</summary>
+    public readonly int Head => _head;
+
+    /// <summary>How many have ever been added.</summary>
+    public readonly int Tail => _tail;
 
     /// <summary>The place that is <paramref name="index"/> steps behind the oldest.</summary>
     public readonly ref T this[int index]
@@ -30,7 +37,7 @@ internal struct Ring<T>
     {
         var slots = _slots;
         var tail = _tail;
-        if (tail - _head == slots.Length)
+        if (tail - _head >= slots.Length - 1) // one slot is never used, but for whoever was taken last and is kept
             slots = Grow();
         slots[tail & (slots.Length - 1)] = item;
         _tail = tail + 1;
@@ -49,6 +56,17 @@ internal struct Ring<T>
         return item;
     }
 
+    /// <summary>Takes the oldest, and keeps it at the index -1 until the next one is taken so.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T TakeAndKeep()
+    {
+        var slots = _slots;
+        var head = _head;
+        slots[(head - 1) & (slots.Length - 1)] = default!;
+        _head = head + 1;
+        return slots[head & (slots.Length - 1)];
+    }
+
     /// <summary>Forgets the last ones, until only the <paramref name="count"/> oldest are left.</summary>
     public void Keep(int count)
     {
@@ -64,7 +82,7 @@ internal struct Ring<T>
     private T[] Grow()
     {
         var slots = new T[Math.Max(4, _slots.Length * 2)];
-        for (var place = _head; place != _tail; place++)
+        for (var place = _head - 1; place != _tail && _slots.Length > 0; place++)
             slots[place & (slots.Length - 1)] = _slots[place & (_slots.Length - 1)];
         return _slots = slots;
     }

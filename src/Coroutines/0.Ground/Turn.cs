@@ -1,7 +1,7 @@
 namespace Coroutines;
 
 /// <summary>
-/// Somebody who can stand in the ready deque and be given a turn by the loop: a coroutine, or a call that was scheduled for later.
+/// Somebody who can stand in the ready deque and be given a turn by the loop: a coroutine, a callback, or a call that was scheduled for later.
 /// Not for users to derive from; what a user schedules is a callback or a coroutine.
 /// </summary>
 public abstract class Turn
@@ -12,16 +12,13 @@ public abstract class Turn
 
     internal abstract void Run();
 
-    /// <summary>
-    /// Takes this turn and, if it likes, some of those that stand next in the deque; returns how many of the <paramref name="turns"/> are left.
-    /// </summary>
+    /// <summary>Takes this turn and, if it likes, those that come next in the deque and the round.</summary>
     /// <remarks>
     /// Why the loop asks for many: a coroutine goes straight on with the next coroutine, which costs a comparison of types where the
     /// loop would have paid a virtual call, and yet the loop need not know what a coroutine is (a third of the price of a yield).
     /// </remarks>
-    internal virtual int RunMany(ReadyDeque ready, int turns)
-    {
-        Run();
-        return turns - 1;
-    }
+    internal virtual void RunMany(ReadyDeque ready) => Run();
+
+    /// <summary>Its turn has thrown. Whoever deals with that returns true; otherwise it is an error of the whole run.</summary>
+    internal virtual bool TryCatch(Exception error) => false;
 }

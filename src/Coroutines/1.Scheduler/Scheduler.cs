@@ -249,19 +249,23 @@ public sealed class Scheduler : IDisposable
             _sleeping.Take().Due();
     }
 
-    // Whoever becomes ready meanwhile has to wait for the next round.
     private void Turns()
     {
-        var turns = Ready.Count;
-        try
+        Ready.StartRound();
+        while (Ready.HasTurns && _errors is null)
         {
-            while (turns > 0 && _errors is null)
-                turns = Ready.Take().RunMany(Ready, turns);
+            try
+            {
+                Ready.Take().RunMany(Ready);
+            }
+            catch (Exception error)
+            {
+                if (!Ready.Running.TryCatch(error))
+                    Report(error);
+            }
         }
-        catch (Exception error)
-        {
-            Report(error);
-        }
+
+        Ready.EndRound();
     }
 
     /// <summary>Nobody is ready: lets time pass until somebody may be; false if nobody ever will.</summary>
@@ -344,10 +348,25 @@ public sealed class Scheduler : IDisposable
             {
                 var turn = Ready.Take();
                 if (turn is Resident)
-                    turn.Run();
+                    RunOne(turn);
                 else
                     Ready.Add(turn);
             }
+        }
+
+        Ready.EndRound();
+    }
+
+    private void RunOne(Turn turn)
+    {
+        try
+        {
+            turn.Run();
+        }
+        catch (Exception error)
+        {
+            if (!turn.TryCatch(error))
+                Report(error);
         }
     }
 }

@@ -35,7 +35,7 @@ namespace Coroutines;
 [DebuggerDisplay("items = {_items.Count}, waiting = {_waiting.Count}, putting = {_putting.Count}, closed = {IsClosed}")]
 public sealed class AsyncQueue<T>
 {
-    private Ring<T> _items = new();
+    private Ring<T> _items = new(0);
     private readonly Line<Getter<T>> _waiting = new();
     private readonly Line<Put<T>> _putting = new();
     private Scheduler? _scheduler;
