@@ -71,7 +71,7 @@ namespace Coroutines.Instructions
         void IJoiner.Cancelled() => Complete();
 
         /// <inheritdoc/>
-        protected override void Start(Scheduler scheduler) 
+        protected override void Start(Scheduler scheduler)
         {
             if (Waiter is Coroutine caller)
                 caller.Push(Body, this);
@@ -80,7 +80,7 @@ namespace Coroutines.Instructions
         }
 
         /// <inheritdoc/>
-        protected override void Withdraw() 
+        protected override void Withdraw()
         {
             _child?.RemoveJoiner(this);
             _child?.Cancel();
@@ -118,7 +118,7 @@ namespace Coroutines.Instructions
         void IJoiner.Cancelled() => Fail(new OperationCanceledException($"{this} waited for a value, but the coroutine that was to bring it was cancelled."));
 
         /// <inheritdoc/>
-        protected override void Start(Scheduler scheduler) 
+        protected override void Start(Scheduler scheduler)
         {
             if (Waiter is Coroutine caller)
                 caller.Push(Body, this);
@@ -127,7 +127,7 @@ namespace Coroutines.Instructions
         }
 
         /// <inheritdoc/>
-        protected override void Withdraw() 
+        protected override void Withdraw()
         {
             _child?.RemoveJoiner(this);
             _child?.Cancel();

@@ -73,7 +73,7 @@ namespace Coroutines.Instructions
         void IJoiner.Cancelled() => Complete();
 
         /// <inheritdoc/>
-        protected override bool TryComplete(Scheduler scheduler) 
+        protected override bool TryComplete(Scheduler scheduler)
         {
             Coroutine.CheckCanBeJoined(this, scheduler);
             return Coroutine.TryTellEnd(this);
@@ -121,7 +121,7 @@ namespace Coroutines.Instructions
         void IJoiner.Cancelled() => Fail(new OperationCanceledException($"{this} waited for a value, but {Coroutine} was cancelled."));
 
         /// <inheritdoc/>
-        protected override bool TryComplete(Scheduler scheduler) 
+        protected override bool TryComplete(Scheduler scheduler)
         {
             Coroutine.CheckCanBeJoined(this, scheduler);
             return Coroutine.TryTellEnd(this);
