@@ -1,0 +1,1 @@
+return Chapter.CommandLine.Run(args, Console.Out, Console.Error);

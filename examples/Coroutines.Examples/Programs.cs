@@ -1,0 +1,32 @@
+namespace Chapter;
+
+/// <summary>All the programs there are. The first is the one that runs if none is named.</summary>
+public static class Programs
+{
+    public static IReadOnlyList<Example> All { get; } =
+    [
+        new("producer-consumer-yields", "the third version: the threads' code, with yield return where it waits",
+            (console, delay, scheduler) => new ProducerConsumer.YieldVersion(console, delay, scheduler).Run()),
+        new("producer-consumer-callbacks", "the second version: one thread, and closures that schedule themselves",
+            (console, delay, scheduler) => new ProducerConsumer.CallbackVersion(console, delay, scheduler).Run()),
+        new("producer-consumer-threads", "the first version: two threads and a blocking queue",
+            (console, delay, _) => new ProducerConsumer.ThreadVersion(console, delay).Run()) { InAnyOrder = true },
+
+        new("countdown-yields", "one loop counts down while another counts up, as coroutines",
+            (console, delay, scheduler) => new Countdown.YieldVersion(console, delay / 4, scheduler).Run()),
+        new("countdown-callbacks", "the same with callbacks",
+            (console, delay, scheduler) => new Countdown.CallbackVersion(console, delay / 4, scheduler).Run()),
+        new("countdown-threads", "the same with threads",
+            (console, delay, _) => new Countdown.ThreadVersion(console, delay / 4).Run()) { InAnyOrder = true },
+
+        new("consumer-first", "what happens if the consumer is started first?",
+            (console, delay, scheduler) => new Questions.ConsumerFirst(console, delay, scheduler).Run()),
+        new("not-blocking", "is the sleep not blocking?",
+            (console, delay, scheduler) => new Questions.NotBlocking(console, delay, scheduler).Run()),
+        new("who-triggers-the-get", "who will trigger the get, if the get is not constantly listening?",
+            (console, delay, scheduler) => new Questions.WhoTriggersTheGet(console, delay, scheduler).Run()),
+
+        new("own-word", "a word of your own: NextFrame, for a tiny game",
+            (console, delay, scheduler) => new OwnWord.FallingThings(console, delay, scheduler).Run()),
+    ];
+}
