@@ -1,0 +1,82 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Coroutines.Tests.House;
+
+/// <summary>C# files as the compiler sees them, so that a name is what it refers to, and a word in a comment or a string is none.</summary>
+internal sealed class SourceCode
+{
+    private const string ImplicitUsings = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.IO;
+        global using System.Linq;
+        global using System.Net.Http;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+        """;
+
+    private static readonly Lazy<SourceCode> TheLibrary = new(ReadLibrary);
+
+    /// <summary>For files given by path and text, in a library of their own.</summary>
+    public SourceCode(params IEnumerable<(string Path, string Text)> files)
+        : this("InMemory", OutputKind.DynamicallyLinkedLibrary, LanguageVersion.CSharp14, DocumentationMode.Diagnose, Framework, files)
+    {
+    }
+
+    private SourceCode(
+        string assembly,
+        OutputKind kind,
+        LanguageVersion language,
+        DocumentationMode documentation,
+        IEnumerable<MetadataReference> references,
+        IEnumerable<(string Path, string Text)> files)
+    {
+        var parsing = new CSharpParseOptions(
+            language, documentation, preprocessorSymbols: ["NET", "NET8_0_OR_GREATER", "NET9_0_OR_GREATER", "NET10_0", "NET10_0_OR_GREATER"]);
+        Files = [.. files.Select(file => CSharpSyntaxTree.ParseText(file.Text, parsing, file.Path))];
+        Compilation = CSharpCompilation.Create(
+            assembly,
+            [CSharpSyntaxTree.ParseText(ImplicitUsings, parsing), .. Files],
+            references,
+            new CSharpCompilationOptions(kind, nullableContextOptions: NullableContextOptions.Enable, warningLevel: 9999));
+    }
+
+    /// <summary>All of src/Coroutines; the paths start at its floors.</summary>
+    public static SourceCode OfLibrary => TheLibrary.Value;
+
+    /// <summary>The files that were given, without the global usings.</summary>
+    public IReadOnlyList<SyntaxTree> Files { get; }
+
+    public CSharpCompilation Compilation { get; }
+
+    /// <summary>What is wrong with it, warnings included, as a compiler would print it.</summary>
+    public IReadOnlyList<string> Complaints =>
+        [.. Compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning).Select(diagnostic => diagnostic.ToString())];
+
+    private static IEnumerable<MetadataReference> Framework { get; } =
+        [.. RunningAssemblies.Where(IsFramework).Select(path => MetadataReference.CreateFromFile(path))];
+
+    private static IEnumerable<string> RunningAssemblies => ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
+
+    /// <summary>A program as a user has it: an assembly of its own, the package referenced, implicit usings.</summary>
+    public static SourceCode OfUser(LanguageVersion language, bool isProgram, params IEnumerable<(string Path, string Text)> files) => new(
+        "MyGame",
+        isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
+        language,
+        DocumentationMode.Parse,
+        Framework.Append(MetadataReference.CreateFromFile(typeof(Scheduler).Assembly.Location)),
+        files);
+
+    private static bool IsFramework(string path) => Path.GetDirectoryName(path) == Path.GetDirectoryName(typeof(object).Assembly.Location);
+
+    private static SourceCode ReadLibrary()
+    {
+        var folder = Repository.PathOf("src/Coroutines");
+        return new SourceCode(Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/'))
+            .Where(path => path.Split('/')[0] is not ("bin" or "obj"))
+            .Order(StringComparer.Ordinal)
+            .Select(path => (path, Repository.Read("src/Coroutines/" + path))));
+    }
+}
