@@ -1,4 +1,4 @@
-namespace Coroutines;
+namespace Coroutines.Scheduling;
 
 /// <summary>
 /// Somebody who can stand in the ready deque and be given a turn by the loop: a coroutine, a callback, or a call that was scheduled for later.

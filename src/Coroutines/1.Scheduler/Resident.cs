@@ -1,4 +1,4 @@
-namespace Coroutines;
+namespace Coroutines.Scheduling;
 
 /// <summary>
 /// Somebody who lives on a scheduler: it is held until it is over, <see cref="Scheduler.Run"/> does not return before, and it can tell

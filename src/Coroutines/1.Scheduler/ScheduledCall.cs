@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Coroutines.Scheduling;
 
 namespace Coroutines;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
+using Coroutines.Scheduling;
 
 namespace Coroutines;
 
@@ -69,7 +70,15 @@ public sealed class Scheduler : IDisposable
             "No scheduler runs on this thread. This is for callbacks and coroutines: call it from one, or schedule it with CallSoon or Spawn.");
 
     /// <summary>How much time has passed since the scheduler was made. Stands still within a round; in virtual time, whoever slept sees its very deadline.</summary>
-    public TimeSpan Now => new(_clock.Now);
+    /// <exception cref="InvalidOperationException">Read on another thread than the one that runs the scheduler.</exception>
+    public TimeSpan Now
+    {
+        get
+        {
+            AssertThread();
+            return new(_clock.Now);
+        }
+    }
 
     /// <summary>
     /// How many instructions that complete at once a coroutine may yield in a row before the others have their turn. 128 by default

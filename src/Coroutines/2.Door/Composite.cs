@@ -3,8 +3,8 @@ using SharedYield = Coroutines.Instructions.Yield;
 namespace Coroutines;
 
 /// <summary>
-/// An instruction that waits for other instructions, its arms. Any, All and Within are such; deriving from this class is the only way to ask, begin
-/// and drop an arm, and so to write a word of that kind.
+/// An instruction that waits for other instructions, its arms: a choice of several, a time-out for one. Deriving from this class is the only way to ask,
+/// begin and drop an arm, and so to write a word of that kind.
 /// </summary>
 /// <remarks>
 /// Of the arms of one composite no two complete at the same time: while it is told of one, the others cannot complete, and what they would have

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Coroutines.Instructions;
 
 namespace Coroutines
@@ -9,6 +10,7 @@ namespace Coroutines
         /// Called each time that the instruction is yielded. Registers whatever will complete it, and returns what undoes the registration:
         /// that is called once, when the wait is over, whether it completed, failed or was withdrawn. It may complete at once.
         /// </param>
+        /// <param name="line">The line of the source; filled in by the compiler.</param>
         /// <returns>An instruction that may be yielded again and again.</returns>
         /// <exception cref="ArgumentNullException"><paramref name="start"/> is null.</exception>
         /// <example>
@@ -21,13 +23,16 @@ namespace Coroutines
         /// });
         /// </code>
         /// </example>
-        public static Instruction Create(Func<Completion, Action> start)
+        public static Instruction Create(Func<Completion, Action> start, [CallerLineNumber] int line = 0)
         {
             ArgumentNullException.ThrowIfNull(start);
-            return new Created<bool>(completion => start(new Completion(completion)));
+            return new Created<bool>(completion => start(new Completion(completion)), line);
         }
 
-        /// <summary>As <see cref="Create(Func{Completion, Action})"/>, for an instruction that brings a value.</summary>
+        /// <summary>As <see cref="Create(Func{Completion, Action}, int)"/>, for an instruction that brings a value.</summary>
+        /// <typeparam name="T">The type of the value.</typeparam>
+        /// <param name="start">Registers whatever will complete it, and returns what undoes that.</param>
+        /// <param name="line">The line of the source; filled in by the compiler.</param>
         /// <exception cref="ArgumentNullException"><paramref name="start"/> is null.</exception>
         /// <example>
         /// <code>
@@ -36,17 +41,17 @@ namespace Coroutines
         /// Console.WriteLine(key.Value);
         /// </code>
         /// </example>
-        public static Instruction<T> Create<T>(Func<Completion<T>, Action> start)
+        public static Instruction<T> Create<T>(Func<Completion<T>, Action> start, [CallerLineNumber] int line = 0)
         {
             ArgumentNullException.ThrowIfNull(start);
-            return new Created<T>(start);
+            return new Created<T>(start, line);
         }
     }
 }
 
 namespace Coroutines.Instructions
 {
-    /// <summary>With it, whoever was registered by <see cref="Instruction.Create(Func{Completion, Action})"/> ends the wait: once, for later calls have no effect.</summary>
+    /// <summary>With it, whoever was registered by <see cref="Instruction.Create(Func{Completion, Action}, int)"/> ends the wait: once, for later calls have no effect.</summary>
     public sealed class Completion
     {
         private readonly Completion<bool> _completion;
@@ -86,7 +91,7 @@ namespace Coroutines.Instructions
     }
 
     /// <summary>What Create makes. Each wait has a completion of its own, so that one of an earlier wait that comes late does no harm.</summary>
-    internal sealed class Created<T>(Func<Completion<T>, Action> start) : Instruction<T>
+    internal sealed class Created<T>(Func<Completion<T>, Action> start, int line) : Instruction<T>(line)
     {
         private Completion<T>? _completion;
         private Action? _undo;

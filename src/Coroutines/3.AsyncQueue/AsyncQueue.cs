@@ -51,6 +51,13 @@ public sealed class AsyncQueue<T>
         Capacity = capacity;
     }
 
+    /// <summary>What it is called in messages and dumps; by default the type, with that of its items.</summary>
+    public string Name
+    {
+        get => field ?? $"AsyncQueue<{typeof(T).Name}>";
+        init;
+    }
+
     /// <summary>How many items it can hold; <see cref="int.MaxValue"/> if there is no bound.</summary>
     public int Capacity { get; }
 
@@ -91,6 +98,7 @@ public sealed class AsyncQueue<T>
     /// <summary>The callback version: calls <paramref name="callback"/> with the next item, as soon as there is one; always from the loop, never from inside.</summary>
     /// <param name="callback">Gets the item. What it throws ends Run.</param>
     /// <param name="closed">Called instead if the queue is closed and drained. Without it that is an error that ends Run.</param>
+    /// <remarks>A callback is not somebody who waits: if there is nothing else to do, Run ends without it, and without complaint.</remarks>
     /// <exception cref="ArgumentNullException"><paramref name="callback"/> is null.</exception>
     /// <exception cref="InvalidOperationException">No scheduler runs on this thread: schedule the first call with CallSoon.</exception>
     /// <exception cref="QueueClosedException">The queue is closed and drained, and there is no <paramref name="closed"/>.</exception>
@@ -148,12 +156,12 @@ public sealed class AsyncQueue<T>
             put.Closed();
     }
 
-    /// <summary>The queue, in messages.</summary>
-    public override string ToString() => Capacity == int.MaxValue ? "AsyncQueue" : $"AsyncQueue({Capacity})";
+    /// <summary>Its name.</summary>
+    public override string ToString() => Name;
 
-    internal static QueueClosedException PutAfterClose() => new("Put into a closed queue. The item was not enqueued.");
+    internal QueueClosedException PutAfterClose() => new($"Put into {Name}, which is closed. The item was not enqueued.");
 
-    internal static QueueClosedException GetAfterClose() => new("Get from a queue that is closed and drained. Next answers IsClosed instead of failing.");
+    internal QueueClosedException GetAfterClose() => new($"Get from {Name}, which is closed and drained. Next answers IsClosed instead of failing.");
 
     /// <summary>An item for whoever takes; room for whoever waits to put is used at once.</summary>
     internal bool TryTake(Instruction? taker, [MaybeNullWhen(false)] out T item)
@@ -210,7 +218,7 @@ public sealed class AsyncQueue<T>
         {
             _scheduler = _scheduler is null
                 ? scheduler
-                : throw new InvalidOperationException("This queue is used by another scheduler already. Give each scheduler queues of its own; between them, Post.");
+                : throw new InvalidOperationException($"{Name} is used by another scheduler already. Give each scheduler queues of its own; between them, Post.");
         }
     }
 

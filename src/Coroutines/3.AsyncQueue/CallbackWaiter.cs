@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Coroutines.Instructions;
+using Coroutines.Scheduling;
 
 namespace Coroutines;
 

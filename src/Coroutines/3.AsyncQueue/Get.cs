@@ -23,5 +23,8 @@ public sealed class Get<T> : Getter<T>
     {
     }
 
-    internal override void Closed() => Fail(AsyncQueue<T>.GetAfterClose());
+    /// <inheritdoc/>
+    public override string ToString() => $"Get({Queue})";
+
+    internal override void Closed() => Fail(Queue.GetAfterClose());
 }

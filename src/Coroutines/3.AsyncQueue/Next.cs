@@ -25,5 +25,8 @@ public sealed class Next<T> : Getter<T>
     /// <summary>Whether the answer was that the queue is closed and drained. False before it is yielded, and for the arm of a choice that lost.</summary>
     public bool IsClosed => IsCompleted && !HasValue;
 
+    /// <inheritdoc/>
+    public override string ToString() => $"Next({Queue})";
+
     internal override void Closed() => Complete();
 }

@@ -37,6 +37,9 @@ public sealed class Put<T> : Instruction, IStanding
         set => field = IsWaiting ? throw new InvalidOperationException($"{this} waits with its item, which cannot be changed before it has been taken.") : value;
     }
 
+    /// <inheritdoc/>
+    public override string ToString() => $"Put({Queue})";
+
     int IStanding.Place
     {
         get => _place;
@@ -63,5 +66,5 @@ public sealed class Put<T> : Instruction, IStanding
 
     internal void Accepted() => CompleteHere();
 
-    internal void Closed() => Fail(AsyncQueue<T>.PutAfterClose());
+    internal void Closed() => Fail(Queue.PutAfterClose());
 }

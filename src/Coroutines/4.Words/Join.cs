@@ -3,7 +3,7 @@ using Coroutines.Instructions;
 
 namespace Coroutines
 {
-    public static partial class Words
+    public static partial class CoroutineWords
     {
         /// <summary>Waits until the coroutine has ended and has been cleaned up. Fails with its error if it fails; completes if it was cancelled.</summary>
         /// <param name="coroutine">Any but the one that yields this.</param>
@@ -45,7 +45,7 @@ namespace Coroutines
 
 namespace Coroutines.Instructions
 {
-    /// <summary>The instruction behind <see cref="Words.Join(Coroutine, int)"/>.</summary>
+    /// <summary>The instruction behind <see cref="CoroutineWords.Join(Coroutine, int)"/>.</summary>
     public sealed class Join : Instruction, IJoiner
     {
         private int _place;
@@ -86,7 +86,7 @@ namespace Coroutines.Instructions
         protected override void Withdraw() => Coroutine.RemoveJoiner(this);
     }
 
-    /// <summary>The instruction behind <see cref="Words.Join{T}(Coroutine, out Join{T}, int)"/>.</summary>
+    /// <summary>The instruction behind <see cref="CoroutineWords.Join{T}(Coroutine, out Join{T}, int)"/>.</summary>
     /// <typeparam name="T">The type of the value.</typeparam>
     public sealed class Join<T> : Instruction<T>, IJoiner
     {

@@ -31,7 +31,7 @@ namespace Coroutines
         }
     }
 
-    public static partial class Words
+    public static partial class CoroutineWords
     {
         /// <summary>Starts a coroutine. It has its first turn in the next round, behind everybody who is ready already; nothing of it runs inside this call.</summary>
         /// <param name="scheduler">On which it runs.</param>
