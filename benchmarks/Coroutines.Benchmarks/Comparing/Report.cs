@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Coroutines.Benchmarks;
+
+/// <summary>The table, for readers as Markdown and for programs as JSON.</summary>
+internal static class Report
+{
+    private static readonly (string Title, int Width, Func<Line, string> Cell)[] Columns =
+    [
+        ("work", -27, line => line.Work),
+        ("system", -14, line => line.System),
+        ("ns/op", 9, line => Figure(line.Nanoseconds)),
+        ("bytes/op", 8, line => Figure(line.Bytes)),
+        ("/ callbacks", 11, line => Ratio(line.ToCallbacks)),
+        ("/ bare", 7, line => Ratio(line.ToBare)),
+    ];
+
+    public static void PrintHead(TextWriter output)
+    {
+        output.WriteLine($"| {string.Join(" | ", Columns.Select(column => Pad(column.Title, column.Width)))} |");
+        output.WriteLine($"|{string.Join("|", Columns.Select(column => Rule(column.Width)))}|");
+    }
+
+    public static void Print(TextWriter output, IEnumerable<Line> lines)
+    {
+        foreach (var line in lines)
+            output.WriteLine($"| {string.Join(" | ", Columns.Select(column => Pad(column.Cell(line), column.Width)))} |");
+    }
+
+    public static void WriteJson(Stream output, string machine, IEnumerable<Line> lines)
+    {
+        using var json = new Utf8JsonWriter(output, new() { Indented = true });
+        json.WriteStartObject();
+        json.WriteString("machine", machine);
+        json.WriteStartArray("rows");
+        foreach (var line in lines)
+        {
+            json.WriteStartObject();
+            json.WriteString("work", line.Work);
+            json.WriteString("system", line.System);
+            json.WriteNumber("nanosecondsPerOperation", line.Nanoseconds);
+            json.WriteNumber("fastest", line.Fastest);
+            json.WriteNumber("slowest", line.Slowest);
+            json.WriteNumber("bytesPerOperation", line.Bytes);
+            if (line.ToCallbacks is { } toCallbacks)
+                json.WriteNumber("ratioToCallbacks", toCallbacks);
+            if (line.ToBare is { } toBare)
+                json.WriteNumber("ratioToBare", toBare);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static string Figure(double value) => value.ToString(value < 100 ? "0.0" : "#,0", CultureInfo.InvariantCulture);
+
+    private static string Ratio(double? value) => value?.ToString(value < 100 ? "0.00" : "#,0", CultureInfo.InvariantCulture) ?? "";
+
+    private static string Pad(string text, int width) => width < 0 ? text.PadRight(-width) : text.PadLeft(width);
+
+    private static string Rule(int width) => width < 0 ? new string('-', 2 - width) : new string('-', width + 1) + ":";
+}
