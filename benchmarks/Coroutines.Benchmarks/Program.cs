@@ -31,20 +31,15 @@ static void Compare(Options options)
         Console.WriteLine("A quick try: every line once, not warmed up. The answers were checked; the times mean nothing.");
     Console.WriteLine();
 
-    if (!options.Quick)
-        Comparison.WarmUp(works);
     Report.PrintHead(Console.Out);
     var lines = new List<Line>();
     foreach (var work in works)
     {
-        var measured = options.Quick ? Comparison.Try(work) : Comparison.Measure(work);
+        var measured = options.Quick ? Comparison.Try(work) : works.Count > 1 ? Comparison.MeasureApart(work) : Comparison.Measure(work);
         Report.Print(Console.Out, measured);
         lines.AddRange(measured);
     }
 
     if (options.Json is { } file)
-    {
-        using var output = File.Create(file);
-        Report.WriteJson(output, machine, lines);
-    }
+        Report.WriteJson(file, new(machine, lines));
 }

@@ -3,9 +3,13 @@ using System.Diagnostics;
 namespace Coroutines.Benchmarks;
 
 /// <summary>
-/// All systems side by side, in one process, within two minutes: everybody is warmed up, then the entrants of each work run in rounds, one
+/// All systems side by side, within two minutes. Each work has a process of its own, in which its entrants are warmed up and then run in rounds, one
 /// after the other, so that whatever slows the machine down for a while slows down all of them.
 /// </summary>
+/// <remarks>
+/// Apart from the other works, for the runtime compiles the trampoline once, for what it has met by then: after nine works it expects twenty kinds of body, and
+/// would be compared with a bare loop that expects one.
+/// </remarks>
 internal static class Comparison
 {
     private const int LeastRounds = 5;
@@ -28,30 +32,28 @@ internal static class Comparison
         Calls.Work,
     ];
 
-    /// <summary>Runs all entrants of all works, in turn, with few operations, until the runtime has compiled them for good.</summary>
-    /// <remarks>
-    /// In turn, for it learns only once, from what comes first: warmed up work by work, the trampoline would be compiled for a program that does
-    /// nothing but take turns.
-    /// </remarks>
-    public static void WarmUp(IReadOnlyList<Work> works)
+    /// <summary>The lines of the table for one work, measured in a process of its own.</summary>
+    public static IReadOnlyList<Line> MeasureApart(Work work)
     {
-        var cold = works.SelectMany(work => work.Entrants.Select(entrant => (Work: work, Entrant: entrant, Time: new Stopwatch()))).ToList();
-        for (var runs = 1; cold.Count > 0; runs++)
+        var file = Path.GetTempFileName();
+        try
         {
-            foreach (var (work, entrant, time) in cold)
-            {
-                time.Start();
-                work.RunFew(entrant);
-                time.Stop();
-            }
-
-            cold.RemoveAll(one => runs >= Work.WarmUpRuns && one.Time.Elapsed >= WarmUpTime);
+            using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["compare", "--only", work.Name, "--json", file]) { RedirectStandardOutput = true })!;
+            process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0 ? Report.ReadJson(file).Lines : throw new InvalidOperationException($"{work.Name}: the process that measures it has failed.");
+        }
+        finally
+        {
+            File.Delete(file);
         }
     }
 
-    /// <summary>The lines of the table for one work, measured.</summary>
+    /// <summary>The lines of the table for one work, measured here.</summary>
     public static IReadOnlyList<Line> Measure(Work work)
     {
+        WarmUp(work);
+
         // The first round is not counted: heap and deques have their full size only after it.
         var samples = work.Entrants.Select(_ => new List<Sample>()).ToArray();
         var time = Stopwatch.StartNew();
@@ -66,6 +68,23 @@ internal static class Comparison
         }
 
         return Lines(work, samples);
+    }
+
+    // In turn, with few operations, until the runtime has compiled them for good.
+    private static void WarmUp(Work work)
+    {
+        var cold = work.Entrants.Select(entrant => (Entrant: entrant, Time: new Stopwatch())).ToList();
+        for (var runs = 1; cold.Count > 0; runs++)
+        {
+            foreach (var (entrant, time) in cold)
+            {
+                time.Start();
+                work.RunFew(entrant);
+                time.Stop();
+            }
+
+            cold.RemoveAll(one => runs >= Work.WarmUpRuns && one.Time.Elapsed >= WarmUpTime);
+        }
     }
 
     /// <summary>Every line once, with few operations: the answers are checked, but the figures mean nothing.</summary>

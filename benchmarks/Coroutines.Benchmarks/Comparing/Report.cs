@@ -6,6 +6,8 @@ namespace Coroutines.Benchmarks;
 /// <summary>The table, for readers as Markdown and for programs as JSON.</summary>
 internal static class Report
 {
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
     private static readonly (string Title, int Width, Func<Line, string> Cell)[] Columns =
     [
         ("work", -27, line => line.Work),
@@ -28,31 +30,9 @@ internal static class Report
             output.WriteLine($"| {string.Join(" | ", Columns.Select(column => Pad(column.Cell(line), column.Width)))} |");
     }
 
-    public static void WriteJson(Stream output, string machine, IEnumerable<Line> lines)
-    {
-        using var json = new Utf8JsonWriter(output, new() { Indented = true });
-        json.WriteStartObject();
-        json.WriteString("machine", machine);
-        json.WriteStartArray("rows");
-        foreach (var line in lines)
-        {
-            json.WriteStartObject();
-            json.WriteString("work", line.Work);
-            json.WriteString("system", line.System);
-            json.WriteNumber("nanosecondsPerOperation", line.Nanoseconds);
-            json.WriteNumber("fastest", line.Fastest);
-            json.WriteNumber("slowest", line.Slowest);
-            json.WriteNumber("bytesPerOperation", line.Bytes);
-            if (line.ToCallbacks is { } toCallbacks)
-                json.WriteNumber("ratioToCallbacks", toCallbacks);
-            if (line.ToBare is { } toBare)
-                json.WriteNumber("ratioToBare", toBare);
-            json.WriteEndObject();
-        }
+    public static void WriteJson(string file, Table table) => File.WriteAllText(file, JsonSerializer.Serialize(table, Indented));
 
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
+    public static Table ReadJson(string file) => JsonSerializer.Deserialize<Table>(File.ReadAllText(file))!;
 
     private static string Figure(double value) => value.ToString(value < 100 ? "0.0" : "#,0", CultureInfo.InvariantCulture);
 
@@ -62,3 +42,6 @@ internal static class Report
 
     private static string Rule(int width) => width < 0 ? new string('-', 2 - width) : new string('-', width + 1) + ":";
 }
+
+/// <summary>The whole table.</summary>
+internal sealed record Table(string Machine, IReadOnlyList<Line> Lines);
