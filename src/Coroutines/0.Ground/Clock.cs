@@ -12,6 +12,8 @@ internal sealed class Clock(TimeProvider provider)
 {
     private readonly long _origin = provider.GetTimestamp();
     private readonly long _frequency = provider.TimestampFrequency;
+    private readonly long _perTick = provider.TimestampFrequency % TimeSpan.TicksPerSecond == 0 ? provider.TimestampFrequency / TimeSpan.TicksPerSecond : 0;
+    private readonly long _end = LastTick(provider);
     private long _now;
     private bool _wasRounded;
     private bool _isFresh;
@@ -35,23 +37,36 @@ internal sealed class Clock(TimeProvider provider)
     /// <summary>From here on the time must be asked for anew.</summary>
     public void StartRound() => _isFresh = false;
 
-    /// <summary>The deadline of whoever sleeps that long from now on, or false if it lies beyond the end of time.</summary>
+    /// <summary>The deadline of whoever sleeps that long from now on; false if it lies beyond the end of time, where the provider's timestamps run out.</summary>
     public bool TryGetDeadline(TimeSpan delay, out long deadline)
     {
         // Now was rounded down to a tick. Reckoned from there a sleeper could be woken the rest of a tick too early, so that rest is slept too.
         var now = Now + (_wasRounded && delay > TimeSpan.Zero ? 1 : 0);
         deadline = now + delay.Ticks;
-        return deadline >= now;
+        return deadline >= now && deadline <= _end;
     }
 
     private void Read()
     {
         // In whole numbers, as GetElapsedTime's double cannot tell two ticks apart after 28 years.
-        var (seconds, rest) = Math.DivRem(Provider.GetTimestamp() - _origin, _frequency);
-        var (ticks, lost) = Math.DivRem(rest * TimeSpan.TicksPerSecond, _frequency);
-        var now = (seconds * TimeSpan.TicksPerSecond) + ticks;
+        var elapsed = Provider.GetTimestamp() - _origin;
+        long now, lost;
+        if (_perTick > 0)
+        {
+            (now, lost) = Math.DivRem(elapsed, _perTick);
+        }
+        else
+        {
+            var (seconds, rest) = Math.DivRem(elapsed, _frequency);
+            (var ticks, lost) = Math.DivRem(rest * TimeSpan.TicksPerSecond, _frequency);
+            now = (seconds * TimeSpan.TicksPerSecond) + ticks;
+        }
+
         if (now >= _now)
             (_now, _wasRounded) = (now, lost > 0);
         _isFresh = StandsStill;
     }
+
+    private static long LastTick(TimeProvider provider) =>
+        (long)Int128.Min(long.MaxValue, ((Int128)long.MaxValue - provider.GetTimestamp()) * TimeSpan.TicksPerSecond / provider.TimestampFrequency);
 }

@@ -98,6 +98,8 @@ internal sealed class Line<T>
     {
         while ((_first = _behind.Take().Who) is null)
             _place++;
+        if (_behind.Count > 2 * Count + GapsAllowed)
+            CloseGaps();
     }
 
     private void CloseGaps()

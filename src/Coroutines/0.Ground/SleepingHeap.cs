@@ -84,6 +84,8 @@ internal sealed class SleepingHeap
         FreeSlot(slot);
         RemoveFirst();
         Count--;
+        if (_size > 2 * Count + DeadAllowed)
+            Sweep();
         return sleeper;
     }
 

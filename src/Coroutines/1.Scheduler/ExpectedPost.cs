@@ -8,12 +8,8 @@ public sealed class ExpectedPost : IDisposable
 {
     private Inbox? _inbox;
 
-    internal ExpectedPost(Inbox inbox)
-    {
-        _inbox = inbox;
-        inbox.Expect(+1);
-    }
+    internal ExpectedPost(Inbox inbox) => _inbox = inbox;
 
     /// <summary>Takes the promise back. What was posted before is still run. A second call does nothing.</summary>
-    public void Dispose() => Interlocked.Exchange(ref _inbox, null)?.Expect(-1);
+    public void Dispose() => Interlocked.Exchange(ref _inbox, null)?.TryExpect(-1);
 }

@@ -32,13 +32,16 @@ internal sealed class Inbox(TimeProvider provider) : IDisposable
         }
     }
 
-    /// <summary>One more, or one less, from whom a post is expected. On any thread.</summary>
-    public void Expect(int change)
+    /// <summary>One more, or one less, from whom a post is expected; false if the scheduler was disposed of. On any thread.</summary>
+    public bool TryExpect(int change)
     {
         lock (_lock)
         {
+            if (_closed)
+                return false;
             _expected += change;
             Ring();
+            return true;
         }
     }
 

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
 using Coroutines.Scheduling;
 
 namespace Coroutines;
@@ -32,7 +30,7 @@ namespace Coroutines;
 /// </code>
 /// </example>
 [DebuggerDisplay("ready = {Ready.Count}, sleeping = {_sleeping.Count}, residents = {_residents.Count}")]
-public sealed class Scheduler : IDisposable
+public sealed partial class Scheduler : IDisposable
 {
     internal const int NoSlot = -1;
     private const int Nobody = 0;
@@ -42,6 +40,7 @@ public sealed class Scheduler : IDisposable
 
     private readonly SleepingHeap _sleeping = new();
     private readonly Line<Resident> _residents = new();
+    private readonly Queue<Resident> _ending = new();
     private readonly Clock _clock;
     private readonly Inbox _inbox;
     private List<Exception>? _errors;
@@ -94,6 +93,9 @@ public sealed class Scheduler : IDisposable
             field = value;
         }
     } = 128;
+
+    /// <summary>The scheduler that runs the calling code, if there is one.</summary>
+    internal static Scheduler? Running => _current;
 
     internal ReadyDeque Ready { get; } = new();
 
@@ -148,6 +150,7 @@ public sealed class Scheduler : IDisposable
     /// Announces that something will be posted from outside. While the ticket is held, <see cref="Run"/> waits for it, however long, and
     /// virtual time stands still. From any thread.
     /// </summary>
+    /// <exception cref="ObjectDisposedException">The scheduler was disposed of.</exception>
     /// <example>
     /// <code>
     /// var ticket = scheduler.ExpectPost();
@@ -155,7 +158,11 @@ public sealed class Scheduler : IDisposable
     /// scheduler.Run();
     /// </code>
     /// </example>
-    public ExpectedPost ExpectPost() => new(_inbox);
+    public ExpectedPost ExpectPost()
+    {
+        ObjectDisposedException.ThrowIf(!_inbox.TryExpect(+1), this);
+        return new(_inbox);
+    }
 
     /// <summary>Runs until nothing is ready, nobody sleeps, no post is expected and no coroutine is left.</summary>
     /// <remarks>
@@ -168,7 +175,7 @@ public sealed class Scheduler : IDisposable
     /// <exception cref="ObjectDisposedException">The scheduler was disposed of.</exception>
     public void Run()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ObjectDisposedException.ThrowIf(_disposed && _driver == Nobody, this);
         Drive(() =>
         {
             do
@@ -181,22 +188,25 @@ public sealed class Scheduler : IDisposable
     }
 
     /// <summary>
-    /// Calls what was posted, cancels and cleans up everybody, and refuses everything from then on. Scheduled callbacks are dropped. A second
-    /// call does nothing.
+    /// Cancels and cleans up everybody, and refuses everything from then on. Callbacks that were posted or are ready are still called; those that sleep are
+    /// dropped. A second call does nothing.
     /// </summary>
+    /// <remarks>What is thrown meanwhile leaves Dispose as it would leave <see cref="Run"/>.</remarks>
     /// <exception cref="InvalidOperationException">It runs: a scheduler cannot be disposed of from inside.</exception>
     public void Dispose()
     {
-        if (_disposed)
+        if (_disposed && _driver == Nobody)
             return;
         Drive(() =>
         {
             _inbox.Close();
             _inbox.Empty(Ready);
-            Turns();
+            _residents.ToList().ForEach(resident => resident.EndNow()); // before anybody who has not started could start
             _disposed = true;
+            for (var turns = Ready.Count; turns > 0; turns--)
+                RunOne(Ready.Take());
+            _inbox.Dispose();
         });
-        _inbox.Dispose();
     }
 
     internal static void CheckDelay(TimeSpan delay, string name)
@@ -225,8 +235,26 @@ public sealed class Scheduler : IDisposable
 
     internal void Leave(int place) => _residents.Remove(place);
 
+    /// <summary>Ends somebody; and if that leads to the end of others, these after it: a loop, never a recursion, however long the chain.</summary>
+    internal void EndInTurn(Resident resident)
+    {
+        _ending.Enqueue(resident);
+        if (_ending.Count > 1)
+            return; // whoever ends the first one goes on with us
+        while (_ending.TryPeek(out var next))
+        {
+            next.EndNow();
+            _ending.Dequeue();
+        }
+    }
+
     /// <summary>An error that nobody else takes: it will leave Run.</summary>
-    internal void Report(Exception error) => (_errors ??= []).Add(error);
+    internal void Report(Exception error)
+    {
+        _errors ??= [];
+        if (!_errors.Exists(one => ReferenceEquals(one, error)))
+            _errors.Add(error);
+    }
 
     internal void AssertThread()
     {
@@ -238,144 +266,5 @@ public sealed class Scheduler : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         AssertThread();
-    }
-
-    // Not inlined: Run is called once and loops for ever, and what is part of it is compiled while it runs, which makes slower code.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Round()
-    {
-        _inbox.Empty(Ready);
-        _clock.StartRound();
-        if (_sleeping.Count > 0)
-            WakeWhoIsDue();
-        Turns();
-    }
-
-    private void WakeWhoIsDue()
-    {
-        var now = _clock.Now;
-        while (_sleeping.TryPeek(out var deadline) && deadline <= now)
-            _sleeping.Take().Due();
-    }
-
-    private void Turns()
-    {
-        Ready.StartRound();
-        while (Ready.HasTurns && _errors is null)
-        {
-            try
-            {
-                Ready.Take().RunMany(Ready);
-            }
-            catch (Exception error)
-            {
-                if (!Ready.Running.TryCatch(error))
-                    Report(error);
-            }
-        }
-
-        Ready.EndRound();
-    }
-
-    /// <summary>Nobody is ready: lets time pass until somebody may be; false if nobody ever will.</summary>
-    private bool WaitForWork()
-    {
-        var nothingExpected = _inbox.ExpectsNothing;
-        if (!_sleeping.TryPeek(out var deadline))
-        {
-            if (!nothingExpected)
-                _inbox.Wait(null);
-            return !nothingExpected;
-        }
-
-        _clock.StartRound();
-        var time = new TimeSpan(deadline - _clock.Now);
-        if (time <= TimeSpan.Zero)
-            return true;
-        if (_clock.Provider is not VirtualTimeProvider virtualTime)
-            _inbox.Wait(time);
-        else if (nothingExpected)
-            virtualTime.Advance(time);
-        else
-            _inbox.Wait(null);
-        return true;
-    }
-
-    // However the work ends, everybody has been cleaned up before this returns or throws.
-    private void Drive(Action work)
-    {
-        if (Interlocked.CompareExchange(ref _driver, Environment.CurrentManagedThreadId, Nobody) is var driver && driver != Nobody)
-        {
-            throw new InvalidOperationException(driver == Environment.CurrentManagedThreadId
-                ? "The scheduler runs already, and this was called from inside: a callback or coroutine cannot run or dispose of its own scheduler. To wait for another coroutine, yield its Join()."
-                : "The scheduler runs already, on another thread.");
-        }
-
-        var outer = _current;
-        _current = this;
-        try
-        {
-            _clock.StandsStill = true;
-            work();
-        }
-        catch (Exception error) // a clock, say, that throws
-        {
-            Report(error);
-        }
-
-        try
-        {
-            EndEverybody();
-        }
-        finally
-        {
-            _inbox.StopAlarm();
-            _clock.StandsStill = false;
-            _clock.StartRound();
-            _current = outer;
-            Volatile.Write(ref _driver, Nobody);
-        }
-
-        if (_errors is { } errors)
-        {
-            _errors = null;
-            if (errors.Count > 1)
-                throw new AggregateException(errors);
-            ExceptionDispatchInfo.Throw(errors[0]);
-        }
-    }
-
-    // The newest first. Only residents have turns here: a callback that spawns could keep us busy for ever.
-    private void EndEverybody()
-    {
-        while (_residents.Count > 0)
-        {
-            var residents = _residents.ToList();
-            for (var index = residents.Count - 1; index >= 0; index--)
-                residents[index].EndNow();
-            for (var turns = Ready.Count; turns > 0; turns--)
-            {
-                var turn = Ready.Take();
-                if (turn is Resident)
-                    RunOne(turn);
-                else
-                    Ready.Add(turn);
-            }
-        }
-
-        Ready.EndRound();
-    }
-
-    private void RunOne(Turn turn)
-    {
-        try
-        {
-            turn.Run();
-        }
-        catch (Exception error)
-        {
-            if (!turn.TryCatch(error))
-                Report(error);
-        }
     }
 }

@@ -7,15 +7,20 @@ namespace Coroutines;
 /// begin and drop an arm, and so to write a word of that kind.
 /// </summary>
 /// <remarks>
-/// Of the arms of one composite no two complete at the same time: while it is told of one, the others cannot complete, and what they would have
-/// been given stays where it is. So a composite that decides drops its other arms first, and completes last.
+/// Of the arms of one composite no two complete at the same time: while it is told of one, the others cannot complete, and what a queue would have given
+/// them stays in the queue. So a composite that decides drops its other arms first, and completes last.
 /// </remarks>
 /// <example>
 /// The first of two:
 /// <code>
 /// sealed class Either(Instruction left, Instruction right) : Composite
 /// {
-///     protected override bool TryComplete(Scheduler scheduler) => Ask(left) ? Take(left) : Ask(right) &amp;&amp; Take(right);
+///     protected override bool TryComplete(Scheduler scheduler)
+///     {
+///         if (!Ask(left)) return Ask(right) &amp;&amp; Take(right);
+///         Skip(right);
+///         return Take(left);
+///     }
 ///
 ///     protected override void Start(Scheduler scheduler) { if (Begin(left)) Begin(right); }
 ///
@@ -30,6 +35,7 @@ namespace Coroutines;
 public abstract class Composite : Instruction, IWaiter
 {
     private int _round;
+    private bool _decides;
 
     /// <summary>For derived classes, with the line of the source that creates the instruction, if it is known.</summary>
     protected Composite(int line = 0)
@@ -40,14 +46,14 @@ public abstract class Composite : Instruction, IWaiter
     Scheduler IWaiter.Scheduler => Waiter!.Scheduler;
 
     bool IWaiter.Accepts(Instruction instruction) =>
-        AcceptsArms && (instruction is not SharedYield { Round: var round } || round == _round);
+        !_decides && IsExpected && (instruction is not SharedYield { Round: var round } || round == _round);
 
     bool IWaiter.Holds(Instruction instruction) => IsBusy || (Waiter?.Holds(this) ?? false);
 
     void IWaiter.Settled(Instruction instruction) => Tell(instruction is SharedYield ? SharedYield.Shared : instruction);
 
-    /// <summary>Whether a Put that is one arm may meet a Get that is another: not if only one of the two is to take effect.</summary>
-    private protected virtual bool LetsArmsMeet => false;
+    /// <summary>Whether a Put that is one arm may meet a Get that is another. By default not, as is right where only one of the arms is to take effect.</summary>
+    protected virtual bool LetsArmsMeet => false;
 
     /// <summary>Whether two instructions are arms, at whatever depth, of one choice, of which only one may take effect.</summary>
     internal static bool AreRivals(Instruction one, Instruction other)
@@ -90,23 +96,46 @@ public abstract class Composite : Instruction, IWaiter
         return IsBusy;
     }
 
+    /// <summary>Leaves out an arm this time, as another one was taken before it came to be asked: what it brought at an earlier time is forgotten.</summary>
+    /// <exception cref="ArgumentNullException"><paramref name="arm"/> is null.</exception>
+    protected void Skip(Instruction arm)
+    {
+        ArgumentNullException.ThrowIfNull(arm);
+        arm.Forget(this);
+    }
+
     /// <summary>Withdraws an arm; does nothing if it is not waiting.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="arm"/> is null.</exception>
     protected void Drop(Instruction arm)
     {
         ArgumentNullException.ThrowIfNull(arm);
-        _round++; // whoever stands in for the shared Yield is too late from now on
-        if (ReferenceEquals(arm.Waiter, this))
+        if (ReferenceEquals(arm, SharedYield.Shared))
+            _round++; // whoever stands in for it is too late from now on
+        else if (ReferenceEquals(arm.Waiter, this))
             arm.Drop();
     }
 
     /// <summary>An arm that was begun has completed, or failed: see its <see cref="Instruction.Error"/>. What this method throws is a failure of the composite.</summary>
     protected abstract void Settled(Instruction arm);
 
+    private protected override void Abandon()
+    {
+        try
+        {
+            Withdraw();
+        }
+        catch (Exception)
+        {
+            // It has failed already, with the error that came first. What an arm throws is reported where the arm is dropped.
+        }
+    }
+
     private void Tell(Instruction arm)
     {
-        if (!TryDecide())
+        if (!IsBusy)
             return;
+        var outer = _decides;
+        _decides = true;
         try
         {
             Settled(arm);
@@ -116,6 +145,6 @@ public abstract class Composite : Instruction, IWaiter
             Fail(error);
         }
 
-        WaitOn();
+        _decides = outer;
     }
 }

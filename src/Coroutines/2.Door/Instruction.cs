@@ -57,9 +57,6 @@ public abstract partial class Instruction
         /// <summary>Being asked or started. Whoever waits is looking: to complete now is only to say so.</summary>
         Beginning,
 
-        /// <summary>A composite that is being told of an arm: no other arm can complete meanwhile.</summary>
-        Deciding,
-
         /// <summary>Started. Whoever waits must be told.</summary>
         Waiting,
 
@@ -92,9 +89,6 @@ public abstract partial class Instruction
     private protected bool BroughtValue => _state == State.CompletedWithValue;
 
     private protected bool IsBusy => _state >= State.Beginning;
-
-    /// <summary>For a composite: whether an arm can complete now.</summary>
-    private protected bool AcceptsArms => IsExpected && _state != State.Deciding;
 
     /// <summary>What it is, for messages and dumps: by default the name of the class. It must not change anything.</summary>
     public override string ToString()
@@ -195,7 +189,7 @@ public abstract partial class Instruction
         }
         catch (Exception error)
         {
-            FailAtOnce(error);
+            FailIfBeginning(error);
         }
 
         if (_state != State.Beginning)
@@ -220,6 +214,13 @@ public abstract partial class Instruction
         }
     }
 
+    /// <summary>For a composite that leaves out this arm: it has not come to start it.</summary>
+    internal void Forget(Composite composite)
+    {
+        if (!IsBusy && (_waiter is null || ReferenceEquals(_waiter, composite)))
+            _state = State.Withdrawn;
+    }
+
     /// <summary>What it waited for was done in the turn of its own waiter, who looks at it now: to complete is only to say so.</summary>
     internal void Reopen() => _state = State.Beginning;
 
@@ -233,29 +234,19 @@ public abstract partial class Instruction
     /// <summary>The same, if it was not over by then.</summary>
     internal void FailIfBeginning(Exception error)
     {
-        if (_state == State.Beginning)
-            FailAtOnce(error);
+        if (_state != State.Beginning)
+            return;
+        FailAtOnce(error);
+        Abandon();
+    }
+
+    /// <summary>It has thrown while it was started: whatever it had begun is to be dropped.</summary>
+    private protected virtual void Abandon()
+    {
     }
 
     /// <summary>Whether it ends the body that yields it, so that no cancellation can come between.</summary>
     internal virtual bool EndsBody => false;
-
-    /// <summary>A composite is about to be told of an arm. False if it is over, and does not care.</summary>
-    private protected bool TryDecide()
-    {
-        if (_state < State.Beginning || _state == State.Deciding)
-            return false;
-        if (_state != State.Beginning)
-            _state = State.Deciding;
-        return true;
-    }
-
-    /// <summary>It was told, and unless that was the end it waits on.</summary>
-    private protected void WaitOn()
-    {
-        if (_state == State.Deciding)
-            _state = _waiter is Composite ? State.WaitingAsArm : State.Waiting;
-    }
 
     /// <summary>Why there is no value to be read.</summary>
     private protected string WhyNoValue() => _state switch

@@ -105,7 +105,7 @@ public sealed class AsyncQueue<T>
     public void Get(Action<T> callback, Action? closed = null)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        CallbackWaiter.Begin(new GetCallback<T>(Get(), callback, closed), _scheduler ?? Scheduler.Current);
+        CallbackWaiter.Begin(new GetCallback<T>(Get(), callback, closed), Scheduler.Running ?? _scheduler ?? Scheduler.Current);
     }
 
     /// <summary>The callback version: puts an item, and calls <paramref name="callback"/> from the loop when the queue has taken it.</summary>
@@ -117,7 +117,7 @@ public sealed class AsyncQueue<T>
     public void Put(T item, Action callback)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        CallbackWaiter.Begin(new PutCallback<T>(Put(item), callback), _scheduler ?? Scheduler.Current);
+        CallbackWaiter.Begin(new PutCallback<T>(Put(item), callback), Scheduler.Running ?? _scheduler ?? Scheduler.Current);
     }
 
     /// <summary>Takes the next item now, if there is one.</summary>
@@ -150,10 +150,14 @@ public sealed class AsyncQueue<T>
     {
         _scheduler?.AssertThread();
         IsClosed = true;
-        while (_waiting.TryTake(out var getter))
+        while (Pick(_waiting) is { } getter)
             getter.Closed();
-        while (_putting.TryTake(out var put))
+        while (Pick(_putting) is { } put)
             put.Closed();
+
+        static TWait? Pick<TWait>(Line<TWait> line)
+            where TWait : Instruction, IStanding =>
+            line.Count > 0 ? AsyncQueue<T>.Pick(line, null) : null;
     }
 
     /// <summary>Its name.</summary>
@@ -194,6 +198,12 @@ public sealed class AsyncQueue<T>
     {
         if (_waiting.Count > 0 && Pick(_waiting, giver) is { } getter)
         {
+            if (_items.Count > 0)
+            {
+                _items.Add(item);
+                item = _items.Take();
+            }
+
             getter.Take(item);
             return true;
         }
@@ -234,6 +244,8 @@ public sealed class AsyncQueue<T>
     private static TWait? PickArm<TWait>(Line<TWait> line, Instruction? other)
         where TWait : Instruction, IStanding
     {
+        if (line.First.IsExpected && (other is null || !Composite.AreRivals(line.First, other)))
+            return line.Take();
         foreach (var one in line.ToList())
         {
             if (!one.IsExpected || (other is not null && Composite.AreRivals(one, other)))

@@ -66,8 +66,11 @@ public sealed partial class Coroutine
     // The instruction that has just begun is a Call: this coroutine does not wait for it, but goes on with the body that it has put on top.
     private void Called()
     {
+        _suspended = false;
         if (Take(Trouble.Called))
-            _suspended = false;
+            return;
+        _instruction!.Drop();
+        _trouble |= Trouble.Withdrawn;
     }
 
     private void FailAt(Instruction instruction)
@@ -100,9 +103,8 @@ public sealed partial class Coroutine
             return false;
         }
 
-        if ((_trouble & Trouble.Withdrawn) == 0 && !IsWaiting)
+        if ((_trouble & Trouble.Withdrawn) == 0)
             return true; // cancelled while it was ready: one more step, with what it was given
-        _instruction?.Drop();
         Unwind(null);
         return false;
     }

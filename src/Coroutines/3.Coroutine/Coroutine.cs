@@ -79,13 +79,10 @@ public sealed partial class Coroutine : Resident, IWaiter
     public void Cancel()
     {
         _scheduler?.AssertThread();
-        if (IsFinished || (_trouble & (Trouble.Cancelled | Trouble.Unwinding)) != 0)
-            return;
-        _trouble |= Trouble.Cancelled;
-        if (_scheduler is null)
+        if (_scheduler is not null)
+            _scheduler.EndInTurn(this);
+        else if (!IsFinished)
             Finish(End.Cancelled);
-        else if (IsWaiting)
-            WithdrawWait(_scheduler);
     }
 
     /// <summary>Its name.</summary>
@@ -102,7 +99,14 @@ public sealed partial class Coroutine : Resident, IWaiter
         _scheduler!.Ready.Add(this);
     }
 
-    internal override void EndNow() => Cancel();
+    internal override void EndNow()
+    {
+        if (IsFinished || (_trouble & (Trouble.Cancelled | Trouble.Unwinding)) != 0)
+            return;
+        _trouble |= Trouble.Cancelled;
+        if (IsWaiting)
+            WithdrawWait(_scheduler!);
+    }
 
     internal override string Story()
     {

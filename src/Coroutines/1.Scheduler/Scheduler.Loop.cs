@@ -1,0 +1,149 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+using Coroutines.Scheduling;
+
+namespace Coroutines;
+
+// The loop. A round: what was posted, whoever is due, then a turn for everybody who is ready; and when nobody is ready, time passes. What the chapter's
+// run does in one method is here in six, each of which is one of its thoughts.
+public sealed partial class Scheduler
+{
+    // Not inlined: Run is called once and loops for ever, and what is part of it is compiled while it runs, which makes slower code.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Round()
+    {
+        _inbox.Empty(Ready);
+        _clock.StartRound();
+        if (_sleeping.Count > 0)
+            WakeWhoIsDue();
+        Turns();
+    }
+
+    private void WakeWhoIsDue()
+    {
+        var now = _clock.Now;
+        while (_sleeping.TryPeek(out var deadline) && deadline <= now)
+            _sleeping.Take().Due();
+    }
+
+    private void Turns()
+    {
+        Ready.StartRound();
+        while (Ready.HasTurns && _errors is null)
+        {
+            try
+            {
+                Ready.Take().RunMany(Ready);
+            }
+            catch (Exception error)
+            {
+                if (!Ready.Running.TryCatch(error))
+                    Report(error);
+            }
+        }
+
+        Ready.EndRound();
+    }
+
+    /// <summary>Nobody is ready: lets time pass until somebody may be; false if nobody ever will.</summary>
+    private bool WaitForWork()
+    {
+        var nothingExpected = _inbox.ExpectsNothing;
+        if (!_sleeping.TryPeek(out var deadline))
+        {
+            if (!nothingExpected)
+                _inbox.Wait(null);
+            return !nothingExpected;
+        }
+
+        _clock.StartRound();
+        var time = new TimeSpan(deadline - _clock.Now);
+        if (time <= TimeSpan.Zero)
+            return true;
+        if (_clock.Provider is not VirtualTimeProvider virtualTime)
+            _inbox.Wait(time);
+        else if (nothingExpected)
+            virtualTime.Advance(time);
+        else
+            _inbox.Wait(null);
+        return true;
+    }
+
+    // However the work ends, everybody has been cleaned up before this returns or throws.
+    private void Drive(Action work)
+    {
+        if (Interlocked.CompareExchange(ref _driver, Environment.CurrentManagedThreadId, Nobody) is var driver && driver != Nobody)
+        {
+            throw new InvalidOperationException(driver == Environment.CurrentManagedThreadId
+                ? "The scheduler runs already, and this was called from inside: a callback or coroutine cannot run or dispose of its own scheduler. To wait for another coroutine, yield its Join()."
+                : "The scheduler runs already, on another thread.");
+        }
+
+        var outer = _current;
+        _current = this;
+        try
+        {
+            _clock.StandsStill = true;
+            work();
+        }
+        catch (Exception error) // a clock, say, that throws
+        {
+            Report(error);
+        }
+
+        try
+        {
+            EndEverybody();
+        }
+        finally
+        {
+            _inbox.StopAlarm();
+            _clock.StandsStill = false;
+            _clock.StartRound();
+            _current = outer;
+            Volatile.Write(ref _driver, Nobody);
+        }
+
+        if (_errors is { } errors)
+        {
+            _errors = null;
+            if (errors.Count > 1)
+                throw new AggregateException(errors);
+            ExceptionDispatchInfo.Throw(errors[0]);
+        }
+    }
+
+    // The newest first. Only residents have turns here: a callback that spawns could keep us busy for ever.
+    private void EndEverybody()
+    {
+        while (_residents.Count > 0)
+        {
+            var residents = _residents.ToList();
+            for (var index = residents.Count - 1; index >= 0; index--)
+                residents[index].EndNow();
+            for (var turns = Ready.Count; turns > 0; turns--)
+            {
+                var turn = Ready.Take();
+                if (turn is Resident)
+                    RunOne(turn);
+                else
+                    Ready.Add(turn);
+            }
+        }
+
+        Ready.EndRound();
+    }
+
+    private void RunOne(Turn turn)
+    {
+        try
+        {
+            turn.Run();
+        }
+        catch (Exception error)
+        {
+            if (!turn.TryCatch(error))
+                Report(error);
+        }
+    }
+}

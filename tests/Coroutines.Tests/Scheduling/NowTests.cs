@@ -1,0 +1,117 @@
+using Coroutines.Tests.Ground;
+
+namespace Coroutines.Tests.Scheduling;
+
+public sealed class NowTests
+{
+    [Fact(Timeout = Limits.Time)]
+    public void In_virtual_time_whoever_slept_sees_its_very_deadline()
+    {
+        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        var delays = new[] { 0, 1, 3, 9_999, 10_000, 10_001, TimeSpan.TicksPerDay * 365 };
+        var seen = new List<long>();
+
+        foreach (var delay in delays)
+        {
+            scheduler.CallLater(new TimeSpan(delay), () =>
+            {
+                seen.Add(scheduler.Now.Ticks);
+                scheduler.CallLater(new TimeSpan(delay), () => seen.Add(scheduler.Now.Ticks));
+            });
+        }
+
+        scheduler.Run();
+
+        seen.ShouldBe(delays.Concat(delays.Select(delay => 2 * delay)).Order());
+    }
+
+    [Fact(Timeout = Limits.Time)]
+    public void C3_It_stands_still_in_a_round_and_never_goes_back()
+    {
+        var time = new ScriptedTime();
+        using var scheduler = new Scheduler(time);
+        var rounds = new List<(long, long)>();
+        var passing = new Queue<long>([5, -3, 0, 10, -20, 1]);
+
+        scheduler.CallSoon(Round);
+        scheduler.Run();
+
+        rounds.ShouldBe([(0, 0), (5, 5), (5, 5), (5, 5), (12, 12), (12, 12), (12, 12)]);
+
+        void Round()
+        {
+            var before = scheduler.Now.Ticks;
+            var goesOn = passing.TryDequeue(out var ticks);
+            time.Timestamp += ticks;
+            rounds.Add((before, scheduler.Now.Ticks));
+            if (goesOn)
+                scheduler.CallSoon(Round);
+        }
+    }
+
+    [Fact(Timeout = Limits.Time)]
+    public void While_nobody_runs_the_scheduler_it_goes_on()
+    {
+        var time = new ScriptedTime();
+        using var scheduler = new Scheduler(time);
+        var seen = new List<TimeSpan>();
+
+        seen.Add(scheduler.Now);
+        time.Pass(TimeSpan.FromSeconds(1));
+        seen.Add(scheduler.Now);
+        scheduler.CallLater(TimeSpan.FromSeconds(1), () => seen.Add(scheduler.Now));
+        scheduler.Run();
+        time.Pass(TimeSpan.FromSeconds(1));
+        seen.Add(scheduler.Now);
+
+        seen.Select(now => now.TotalSeconds).ShouldBe([0, 1, 2, 3]);
+    }
+
+    [Fact(Timeout = Limits.Time)]
+    public void C21_The_clock_is_read_at_most_once_a_round_however_often_it_is_asked()
+    {
+        var time = new ScriptedTime();
+        using var scheduler = new Scheduler(time);
+        var readings = new List<int>();
+        scheduler.CallLater(TimeSpan.FromDays(1), () => { });
+
+        scheduler.CallSoon(() => Round(rounds: 10));
+        scheduler.Run();
+
+        var differences = readings.Zip(readings.Skip(1), (earlier, later) => later - earlier).ToList();
+        (differences.Count, differences.Max()).ShouldBe((9, 1));
+
+        void Round(int rounds)
+        {
+            readings.Add(time.Reads);
+            for (var n = 0; n < 100; n++)
+            {
+                scheduler.CallSoon(() => scheduler.CallLater(scheduler.Now, () => { }));
+                scheduler.CallLater(scheduler.Now, () => _ = scheduler.Now);
+            }
+
+            if (rounds > 1)
+                scheduler.CallSoon(() => Round(rounds - 1));
+        }
+    }
+
+    [Fact(Timeout = Limits.Time)]
+    public void While_nobody_sleeps_and_nobody_asks_the_clock_is_not_read()
+    {
+        var time = new ScriptedTime();
+        using var scheduler = new Scheduler(time);
+        var readsBefore = time.Reads;
+        var turns = 0;
+
+        scheduler.CallSoon(Next);
+        scheduler.Run();
+
+        (turns, time.Reads - readsBefore).ShouldBe((100, 0));
+
+        void Next()
+        {
+            if (++turns < 100)
+                scheduler.CallSoon(Next);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using Coroutines.Tests.Ground;
+
+namespace Coroutines.Tests.Scheduling;
+
+/// <summary>How a run sleeps when it has nothing to do, in the time of a system.</summary>
+public sealed class ParkTests
+{
+    private static readonly TimeSpan[] ShortDelays = [new(1), new(5_000), new(10_001), new(25_000)];
+
+    private readonly List<string> _log = [];
+
+    [Fact(Timeout = Limits.Time)]
+    public void C18_To_sleep_thirty_days_it_asks_for_no_wait_that_is_longer_than_a_day()
+    {
+        var time = new ScriptedTime();
+        using var scheduler = new Scheduler(time);
+
+        scheduler.CallLater(TimeSpan.FromDays(30.5) + TimeSpan.FromTicks(1), () => _log.Add($"{scheduler.Now}"));
+        scheduler.Run();
+
+        _log.ShouldBe(["30.12:00:00.0000001"]);
+        time.Waits.ShouldBe([.. Enumerable.Repeat(TimeSpan.FromDays(1), 30), TimeSpan.FromDays(0.5) + TimeSpan.FromTicks(1)]);
+    }
+
+    [Fact(Timeout = Limits.Time)]
+    public void C15_L3_An_alarm_that_rings_too_early_is_only_set_again()
+    {
+        var time = new ScriptedTime();
+        var ringing = new Queue<long>([600, 0, 0, 300, 99]);
+        time.Waiting = (_, wait) =>
+        {
+            time.Pass(ringing.TryDequeue(out var milliseconds) ? TimeSpan.FromMilliseconds(milliseconds) : wait);
+            return true;
+        };
+        using var scheduler = new Scheduler(time);
+
+        scheduler.CallLater(TimeSpan.FromSeconds(1), () => _log.Add($"{scheduler.Now}"));
+        scheduler.Run();
+
+        _log.ShouldBe(["00:00:01"]);
+        time.Waits.Select(wait => wait.TotalMilliseconds).ShouldBe([1_000, 400, 400, 400, 100, 1]);
+    }
+
+    [Fact(Timeout = Limits.Time)]
+    public void C3_C17_If_the_time_is_set_back_while_it_sleeps_it_sleeps_on_and_if_it_leaps_everybody_is_called_in_order()
+    {
+        var time = new ScriptedTime { Timestamp = TimeSpan.TicksPerDay };
+        var leaps = new Queue<TimeSpan>([TimeSpan.FromHours(-1), TimeSpan.FromHours(1), TimeSpan.FromDays(3650)]);
+        time.Waiting = (_, _) =>
+        {
+            time.Timestamp += leaps.Dequeue().Ticks;
+            return true;
+        };
+        using var scheduler = new Scheduler(time);
+
+        foreach (var seconds in new[] { 3, 1, 2 })
+            scheduler.CallLater(TimeSpan.FromSeconds(seconds), () => _log.Add($"{seconds} at {scheduler.Now.TotalDays}"));
+        scheduler.Run();
+
+        _log.ShouldBe(["1 at 3650", "2 at 3650", "3 at 3650"]);
+        time.Waits.ShouldAllBe(wait => wait == TimeSpan.FromSeconds(1));
+    }
+
+    [Theory(Timeout = Limits.Time)]
+    [InlineData(1_000)]
+    [InlineData(32_768)]
+    [InlineData(10_000_000)]
+    [InlineData(1_000_000_000)]
+    [InlineData(2_419_200_013)]
+    public void C15_C16_Nobody_is_called_early_whatever_the_unit_of_the_clock_and_it_never_asks_for_a_wait_of_nothing(long frequency)
+    {
+        var time = new ScriptedTime(frequency)
+        {
+            // Nearly over when the alarm rings, and then by the smallest steps that the clock can tell.
+            Waiting = (time, wait) =>
+            {
+                time.Timestamp += Math.Max(1, (long)((Int128)(wait.Ticks - 1) * frequency / TimeSpan.TicksPerSecond));
+                return true;
+            },
+        };
+        using var scheduler = new Scheduler(time);
+        var early = new List<string>();
+        time.Timestamp = (frequency / 3) + 1;
+
+        foreach (var ticks in new[] { 1, 2, 9_999, 10_000, 10_001, 333_333, TimeSpan.TicksPerSecond, TimeSpan.TicksPerDay + 1 })
+        {
+            var start = time.Timestamp;
+            scheduler.CallLater(new TimeSpan(ticks), () =>
+            {
+                var slept = (Int128)(time.Timestamp - start) * TimeSpan.TicksPerSecond;
+                _log.Add($"{ticks}");
+                if (slept < (Int128)ticks * frequency)
+                    early.Add($"{ticks}");
+            });
+            time.Timestamp++;
+        }
+
+        scheduler.Run();
+
+        (_log.Count, string.Join(' ', early)).ShouldBe((8, ""));
+        time.Waits.ShouldAllBe(wait => wait > TimeSpan.Zero && wait <= TimeSpan.FromDays(1));
+    }
+
+    [Fact(Timeout = Limits.Time)]
+    public void It_waits_for_what_is_left_after_the_turns_and_not_at_all_if_nothing_is_left()
+    {
+        var time = new ScriptedTime();
+        using var scheduler = new Scheduler(time);
+
+        scheduler.CallSoon(() => time.Pass(TimeSpan.FromMilliseconds(400)));
+        scheduler.CallLater(TimeSpan.FromSeconds(1), () => time.Pass(TimeSpan.FromSeconds(5)));
+        scheduler.CallLater(TimeSpan.FromSeconds(2), () => _log.Add($"{scheduler.Now}"));
+        scheduler.Run();
+
+        (string.Join(", ", time.Waits), string.Join(", ", _log)).ShouldBe(("00:00:00.6000000", "00:00:06"));
+    }
+
+    [Fact(Timeout = Limits.Time)]
+    public void L6_It_makes_one_timer_for_all_its_waits_sets_it_once_for_each_and_leaves_none_set()
+    {
+        var time = new ScriptedTime();
+        using var scheduler = new Scheduler(time);
+        var waits = 0;
+
+        scheduler.CallLater(TimeSpan.FromSeconds(1), Again);
+        scheduler.Run();
+        scheduler.CallLater(TimeSpan.FromSeconds(1), Again);
+        scheduler.Run();
+
+        (waits, time.Waits.Count, time.Alarms, time.IsArmed).ShouldBe((101, 101, 1, false));
+
+        void Again()
+        {
+            if (++waits < 100)
+                scheduler.CallLater(TimeSpan.FromSeconds(1), Again);
+        }
+    }
+
+    [Fact(Timeout = Limits.Time)]
+    public void C15_In_real_time_nobody_is_called_early_either()
+    {
+        var early = new List<TimeSpan>();
+        var called = 0;
+        using var scheduler = new Scheduler();
+
+        foreach (var delay in ShortDelays)
+        {
+            var start = TimeProvider.System.GetTimestamp();
+            scheduler.CallLater(delay, () =>
+            {
+                called++;
+                if (TimeProvider.System.GetElapsedTime(start) < delay)
+                    early.Add(delay);
+            });
+        }
+
+        scheduler.Run();
+
+        (called, early.Count).ShouldBe((4, 0));
+    }
+}
