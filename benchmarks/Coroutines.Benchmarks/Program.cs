@@ -1,4 +1,3 @@
-using BenchmarkDotNet.Running;
 using Coroutines.Benchmarks;
 
 // "compare ..." is the comparison; everything else is BenchmarkDotNet's.

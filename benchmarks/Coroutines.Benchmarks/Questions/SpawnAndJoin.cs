@@ -1,4 +1,3 @@
-using BenchmarkDotNet.Attributes;
 using static Coroutines.Instruction;
 
 namespace Coroutines.Benchmarks;

@@ -16,7 +16,7 @@ internal sealed class ReadyDeque
     public bool HasTurns => _ring.Head != _roundEnd;
 
     /// <summary>Who has its turn now. It costs nothing to know: whoever was taken last is left in its slot until the next one is taken.</summary>
-    public Turn Running => _ring[-1].Turn;
+    public Turn? Running => _ring[-1].Turn;
 
     /// <summary>Those who are in the deque now will have a turn each; whoever comes later has to wait for the next round.</summary>
     public void StartRound() => _roundEnd = _ring.Tail;

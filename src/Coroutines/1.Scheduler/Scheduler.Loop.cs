@@ -16,6 +16,8 @@ public sealed partial class Scheduler
         _clock.StartRound();
         if (_sleeping.Count > 0)
             WakeWhoIsDue();
+        if (_polled.Count > 0)
+            _polled.ToList().ForEach(polled => polled.Poll());
         Turns();
     }
 
@@ -37,7 +39,7 @@ public sealed partial class Scheduler
             }
             catch (Exception error)
             {
-                if (!Ready.Running.TryCatch(error))
+                if (!Ready.Running!.TryCatch(error))
                     Report(error);
             }
         }
@@ -120,7 +122,7 @@ public sealed partial class Scheduler
         {
             var residents = _residents.ToList();
             for (var index = residents.Count - 1; index >= 0; index--)
-                residents[index].EndNow();
+                residents[index].EndNow(cutShields: true);
             for (var turns = Ready.Count; turns > 0; turns--)
             {
                 var turn = Ready.Take();

@@ -40,6 +40,7 @@ public sealed partial class Scheduler : IDisposable
 
     private readonly SleepingHeap _sleeping = new();
     private readonly Line<Resident> _residents = new();
+    private readonly Line<IPolled> _polled = new();
     private readonly Queue<Resident> _ending = new();
     private readonly Clock _clock;
     private readonly Inbox _inbox;
@@ -201,7 +202,7 @@ public sealed partial class Scheduler : IDisposable
         {
             _inbox.Close();
             _inbox.Empty(Ready);
-            _residents.ToList().ForEach(resident => resident.EndNow()); // before anybody who has not started could start
+            _residents.ToList().ForEach(resident => resident.EndNow(cutShields: true)); // before anybody who has not started could start
             _disposed = true;
             for (var turns = Ready.Count; turns > 0; turns--)
                 RunOne(Ready.Take());
@@ -219,6 +220,9 @@ public sealed partial class Scheduler : IDisposable
     internal int Sleep(TimeSpan delay, ISleeper sleeper) =>
         delay != Timeout.InfiniteTimeSpan && _clock.TryGetDeadline(delay, out var deadline) ? _sleeping.Add(deadline, sleeper) : NoSlot;
 
+    /// <summary>Puts a sleeper into the heap, due at that time, or now if it has passed.</summary>
+    internal int SleepUntil(TimeSpan time, ISleeper sleeper) => _sleeping.Add(Math.Max(time.Ticks, _clock.Now), sleeper);
+
     /// <summary>Takes a sleeper out of the heap again, if it is in there.</summary>
     internal void Forget(ref int slot)
     {
@@ -226,6 +230,11 @@ public sealed partial class Scheduler : IDisposable
             _sleeping.Remove(slot);
         slot = NoSlot;
     }
+
+    /// <summary>Somebody looks once a round, from the next one on.</summary>
+    internal int Poll(IPolled polled) => _polled.Add(polled);
+
+    internal void StopPolling(int place) => _polled.Remove(place);
 
     internal int Enter(Resident resident)
     {
@@ -243,7 +252,7 @@ public sealed partial class Scheduler : IDisposable
             return; // whoever ends the first one goes on with us
         while (_ending.TryPeek(out var next))
         {
-            next.EndNow();
+            next.EndNow(cutShields: false);
             _ending.Dequeue();
         }
     }

@@ -34,6 +34,7 @@ public abstract partial class Instruction
     private IWaiter? _waiter;
     private Exception? _error;
     private State _state;
+    private bool _spent; // its waiter had gone, and the word does not say how to undo: never to be used again
 
     /// <summary>For derived classes, with the line of the source that creates the instruction, if it is known.</summary>
     protected Instruction(int line = 0) => Line = line;
@@ -50,9 +51,6 @@ public abstract partial class Instruction
 
         /// <summary>Its waiter has gone, or has never come to start it, and everything is as it was.</summary>
         Withdrawn,
-
-        /// <summary>Its waiter has gone, but the word does not say how to undo: never to be used again.</summary>
-        Spent,
 
         /// <summary>Being asked or started. Whoever waits is looking: to complete now is only to say so.</summary>
         Beginning,
@@ -109,7 +107,7 @@ public abstract partial class Instruction
     protected abstract void Start(Scheduler scheduler);
 
     /// <summary>The waiter has gone: undoes what <see cref="Start"/> did. By default the instruction cannot be used again.</summary>
-    protected virtual void Withdraw() => _state = State.Spent;
+    protected virtual void Withdraw() => _spent = true;
 
     /// <summary>Completes the instruction. If its waiter had to wait, it goes on in a later turn, never inside this call.</summary>
     /// <returns>False, and no effect, if nobody waits any more: it was withdrawn, or is over already.</returns>
@@ -142,7 +140,7 @@ public abstract partial class Instruction
     internal bool Begin(IWaiter waiter, Scheduler scheduler)
     {
         // Who yields the same instruction again and again is its waiter already, and has been resumed since.
-        if (!ReferenceEquals(_waiter, waiter) || _state == State.Spent)
+        if (!ReferenceEquals(_waiter, waiter) || _spent)
             Claim(waiter);
         _state = State.Beginning;
         if (TryComplete(scheduler))
@@ -221,6 +219,16 @@ public abstract partial class Instruction
             _state = State.Withdrawn;
     }
 
+    /// <summary>Its coroutine is interrupted: it is withdrawn, and fails. Words around one other instruction hand it on, so that it reaches the innermost wait.</summary>
+    internal virtual void Interrupt(Exception error)
+    {
+        if (!IsWaiting)
+            return;
+        Drop();
+        FailAtOnce(error);
+        _waiter!.Settled(this);
+    }
+
     /// <summary>What it waited for was done in the turn of its own waiter, who looks at it now: to complete is only to say so.</summary>
     internal void Reopen() => _state = State.Beginning;
 
@@ -254,7 +262,7 @@ public abstract partial class Instruction
         State.New => "it was never yielded. Creating an instruction does nothing: yield return it first",
         >= State.Beginning => "it has not completed yet: read it after its yield return",
         State.Failed => "it has failed: " + _error!.Message,
-        State.Withdrawn or State.Spent => "it was withdrawn, for another arm came first or its coroutine was cancelled: ask IsCompleted before",
+        State.Withdrawn => "it was withdrawn, for another arm came first or its coroutine was cancelled: ask IsCompleted before",
         _ => "it has completed without one",
     };
 
@@ -284,7 +292,7 @@ public abstract partial class Instruction
 
     private void Claim(IWaiter waiter)
     {
-        if (_waiter is not null && (IsBusy || !ReferenceEquals(_waiter, waiter) || _state == State.Spent))
+        if (_waiter is not null && (IsBusy || !ReferenceEquals(_waiter, waiter) || _spent))
             CheckFree(waiter);
         if (!ReferenceEquals(_waiter, waiter))
             _waiter = waiter;
@@ -292,7 +300,7 @@ public abstract partial class Instruction
 
     private void CheckFree(IWaiter waiter)
     {
-        if (_state == State.Spent)
+        if (_spent)
         {
             throw new InvalidOperationException(
                 $"{this} was withdrawn before, and its class does not override Withdraw: an old completion may still be on the way. Create a new one, or override Withdraw.");

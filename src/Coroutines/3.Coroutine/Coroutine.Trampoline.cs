@@ -45,21 +45,10 @@ public sealed partial class Coroutine
                     break;
                 if (instruction is null)
                     throw NullYielded();
-                if (!instruction.Begin(this, scheduler))
-                {
-                    Suspend(instruction);
-                    if (_trouble == Trouble.None)
-                        return true;
-                    Called(); // or cancelled meanwhile
-                }
-                else if (instruction.HasFailed)
-                {
-                    FailAt(instruction);
-                }
-                else if (budget == 1)
-                {
+                if (!Do(instruction))
+                    return true;
+                if (budget == 1 && _trouble == Trouble.None)
                     Suspend(instruction); // what it was given is its own until it is resumed
-                }
             }
             else if (!Leave(null))
             {
@@ -69,6 +58,21 @@ public sealed partial class Coroutine
         while (--budget > 0);
 
         ready.Add(this);
+        return true;
+    }
+
+    /// <summary>Begins an instruction. True: it is over, or else something is out of the ordinary.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool Do(Instruction instruction)
+    {
+        if (!instruction.Begin(this, _scheduler!))
+        {
+            Suspend(instruction);
+            return _trouble != Trouble.None && !WaitsAfterAll();
+        }
+
+        if (instruction.HasFailed)
+            FailAt(instruction);
         return true;
     }
 

@@ -49,7 +49,7 @@ public sealed partial class Coroutine : Resident, IWaiter
     public bool IsFinished => _end != End.NotYet;
 
     /// <summary>Why it failed; null if it has not.</summary>
-    public Exception? Error => _particulars?.Error;
+    public Exception? Error => _end == End.Failed ? _particulars!.Error : null;
 
     /// <summary>What it waits for at the moment; null if it does not wait.</summary>
     public Instruction? WaitingOn => IsWaiting ? _instruction : null;
@@ -57,6 +57,9 @@ public sealed partial class Coroutine : Resident, IWaiter
     Scheduler IWaiter.Scheduler => _scheduler!;
 
     internal Scheduler? Scheduler => _scheduler;
+
+    /// <summary>Whether a Join or a Call has failed with its error.</summary>
+    internal bool ErrorWasTaken { get; private set; }
 
     private bool IsWaiting => _suspended && _instruction is { IsWaiting: true };
 
@@ -85,6 +88,30 @@ public sealed partial class Coroutine : Resident, IWaiter
             Finish(End.Cancelled);
     }
 
+    /// <summary>
+    /// Interrupts it: the instruction for which it waits is withdrawn and fails with an <see cref="InterruptException"/>. An Attempt around it catches that, also in the
+    /// body that called. If it does not wait at the moment, this happens at its next wait. Several interrupts arrive one after the other.
+    /// </summary>
+    /// <param name="cause">Anything that tells the interrupted one why.</param>
+    /// <remarks>From SimPy, where a process is interrupted so. No effect on a coroutine that has finished.</remarks>
+    /// <exception cref="InvalidOperationException">Called on another thread than the one that runs the scheduler.</exception>
+    /// <example>
+    /// <code>
+    /// yield return Attempt&lt;InterruptException&gt;(Sleep(repairTime), out var repair);
+    /// if (repair.Error is not null) Console.WriteLine($"called away: {repair.Error.Cause}");
+    /// </code>
+    /// </example>
+    public void Interrupt(object? cause = null)
+    {
+        _scheduler?.AssertThread();
+        if (IsFinished)
+            return;
+        (MyParticulars.Interrupts ??= new()).Enqueue(new InterruptException(cause));
+        _trouble |= Trouble.Interrupted;
+        if (IsWaiting)
+            DeliverInterrupt();
+    }
+
     /// <summary>Its name.</summary>
     public override string ToString() => Name;
 
@@ -96,16 +123,19 @@ public sealed partial class Coroutine : Resident, IWaiter
     {
         if (instruction.HasFailed)
             _trouble |= Trouble.InstructionFailed;
-        _scheduler!.Ready.Add(this);
+        if (_trouble == Trouble.None)
+            _scheduler!.Ready.Add(this);
+        else
+            MakeReady();
     }
 
-    internal override void EndNow()
+    internal override void EndNow(bool cutShields)
     {
-        if (IsFinished || (_trouble & (Trouble.Cancelled | Trouble.Unwinding)) != 0)
+        if (IsFinished || (_trouble & (Trouble.Unwinding | Trouble.Withdrawn)) != 0)
             return;
         _trouble |= Trouble.Cancelled;
-        if (IsWaiting)
-            WithdrawWait(_scheduler!);
+        if (IsWaiting && (cutShields || !IsShielded))
+            WithdrawWait();
     }
 
     internal override string Story()
@@ -154,5 +184,20 @@ public sealed partial class Coroutine : Resident, IWaiter
         public Instruction? Result { get; set; }
 
         public Exception? Error { get; set; }
+
+        /// <summary>How many instructions that must not be cut in half it is in.</summary>
+        public int Shields { get; set; }
+
+        /// <summary>What has not reached it yet.</summary>
+        public Queue<InterruptException>? Interrupts { get; set; }
+
+        /// <summary>The groups that it owns and has not left, the latest last.</summary>
+        public List<IGroup>? Groups { get; set; }
+
+        /// <summary>How many coroutines were cancelled on its account and have not been cleaned up yet.</summary>
+        public int Debts { get; set; }
+
+        /// <summary>The error with which it has to fail, though it is not its own.</summary>
+        public Exception? Condemnation { get; set; }
     }
 }

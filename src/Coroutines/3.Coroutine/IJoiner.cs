@@ -3,6 +3,9 @@ namespace Coroutines;
 /// <summary>An instruction that waits for the end of a body: a Join for that of a coroutine, a Call for that of the body it called.</summary>
 internal interface IJoiner : IStanding
 {
+    /// <summary>Whether an error that it is told of has found somebody who deals with it.</summary>
+    bool TakesErrors => true;
+
     /// <summary>It has ended, with the Return that it yielded, or null if it ended without one.</summary>
     void Returned(Instruction? result);
 

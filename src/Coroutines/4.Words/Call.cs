@@ -70,6 +70,8 @@ namespace Coroutines.Instructions
 
         void IJoiner.Cancelled() => Complete();
 
+        internal override void Interrupt(Exception error) => _child?.Interrupt((error as InterruptException)?.Cause);
+
         /// <inheritdoc/>
         protected override void Start(Scheduler scheduler)
         {
@@ -82,8 +84,8 @@ namespace Coroutines.Instructions
         /// <inheritdoc/>
         protected override void Withdraw()
         {
-            _child?.RemoveJoiner(this);
-            _child?.Cancel();
+            Coroutine.CancelFor(this, _child);
+            _child = null;
         }
     }
 
@@ -117,6 +119,8 @@ namespace Coroutines.Instructions
 
         void IJoiner.Cancelled() => Fail(new OperationCanceledException($"{this} waited for a value, but the coroutine that was to bring it was cancelled."));
 
+        internal override void Interrupt(Exception error) => _child?.Interrupt((error as InterruptException)?.Cause);
+
         /// <inheritdoc/>
         protected override void Start(Scheduler scheduler)
         {
@@ -129,8 +133,8 @@ namespace Coroutines.Instructions
         /// <inheritdoc/>
         protected override void Withdraw()
         {
-            _child?.RemoveJoiner(this);
-            _child?.Cancel();
+            Coroutine.CancelFor(this, _child);
+            _child = null;
         }
     }
 }

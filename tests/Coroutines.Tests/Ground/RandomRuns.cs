@@ -1,5 +1,3 @@
-using CsCheck;
-
 namespace Coroutines.Tests.Ground;
 
 /// <summary>Random inputs that are the same ones at each run.</summary>

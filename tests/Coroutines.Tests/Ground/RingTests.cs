@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using CsCheck;
 
 namespace Coroutines.Tests.Ground;
 

@@ -1,5 +1,3 @@
-using CsCheck;
-
 namespace Coroutines.Tests.Ground;
 
 public sealed class SleepingHeapTests

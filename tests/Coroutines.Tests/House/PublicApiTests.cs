@@ -1,5 +1,3 @@
-using PublicApiGenerator;
-
 namespace Coroutines.Tests.House;
 
 /// <summary>What users can name changes only on purpose.</summary>

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.Loader;
-using Microsoft.CodeAnalysis.CSharp;
 using Block = Coroutines.Tests.House.ReadmePage.Block;
 
 namespace Coroutines.Tests.House;

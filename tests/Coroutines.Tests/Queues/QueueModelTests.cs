@@ -1,5 +1,4 @@
 using Coroutines.Tests.Door;
-using CsCheck;
 
 namespace Coroutines.Tests.Queues;
 

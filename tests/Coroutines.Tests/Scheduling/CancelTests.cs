@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Coroutines.Tests.Ground;
-using CsCheck;
 
 namespace Coroutines.Tests.Scheduling;
 

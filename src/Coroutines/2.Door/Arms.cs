@@ -1,0 +1,30 @@
+namespace Coroutines;
+
+/// <summary>What words with many arms ask of them.</summary>
+internal static class Arms
+{
+    private const int ListedAtMost = 8;
+
+    /// <summary>The arms in an array of our own, if they are in order.</summary>
+    public static Instruction[] Copy(Instruction[] arms, string name, int atLeast)
+    {
+        ArgumentNullException.ThrowIfNull(arms, name);
+        if (arms.Length < atLeast)
+            throw new ArgumentException("A choice from nothing would wait for ever. (All of nothing completes at once.)", name);
+        var seen = arms.Length > 1 ? new HashSet<Instruction>(arms.Length, ReferenceEqualityComparer.Instance) : null;
+        for (var index = 0; index < arms.Length; index++)
+        {
+            var arm = arms[index] ?? throw new ArgumentNullException(name, $"Arm {index + 1} of {arms.Length} is null.");
+
+            // That of Yield() is shared by all, and may.
+            if (seen is not null && !seen.Add(arm) && !ReferenceEquals(arm, Instruction.Yield()))
+                throw new ArgumentException($"{arm} stands there twice, the second time as arm {index + 1}. An instruction is one wait: create another one.", name);
+        }
+
+        return (Instruction[])arms.Clone();
+    }
+
+    /// <summary>The arms, for messages.</summary>
+    public static string List(Instruction[] arms) =>
+        string.Join(", ", arms.Take(ListedAtMost)) + (arms.Length > ListedAtMost ? $", ... {arms.Length} in all" : "");
+}

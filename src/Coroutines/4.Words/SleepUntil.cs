@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+using Coroutines.Instructions;
+
+namespace Coroutines
+{
+    public abstract partial class Instruction
+    {
+        /// <summary>Waits until <see cref="Scheduler.Now"/> has reached <paramref name="time"/>; if it has already, until the next round.</summary>
+        /// <param name="time">On the clock of the scheduler.</param>
+        /// <param name="line">The line of the source; filled in by the compiler.</param>
+        /// <example>
+        /// Once a second, without drift:
+        /// <code>
+        /// for (var next = scheduler.Now; ; next += TimeSpan.FromSeconds(1))
+        /// {
+        ///     yield return SleepUntil(next);
+        ///     Beat();
+        /// }
+        /// </code>
+        /// </example>
+        public static SleepUntil SleepUntil(TimeSpan time, [CallerLineNumber] int line = 0) => new(time, line);
+    }
+}
+
+namespace Coroutines.Instructions
+{
+    /// <summary>The instruction behind <see cref="Instruction.SleepUntil"/>.</summary>
+    public sealed class SleepUntil : Instruction, ISleeper
+    {
+        private Scheduler? _scheduler;
+        private int _slot;
+
+        internal SleepUntil(TimeSpan time, int line)
+            : base(line) =>
+            Time = time;
+
+        /// <summary>Until when it waits.</summary>
+        public TimeSpan Time { get; }
+
+        /// <inheritdoc/>
+        public override string ToString() => $"SleepUntil({Time})";
+
+        void ISleeper.Due() => CompleteHere();
+
+        /// <inheritdoc/>
+        protected override void Start(Scheduler scheduler)
+        {
+            _scheduler = scheduler;
+            _slot = scheduler.SleepUntil(Time, this);
+        }
+
+        /// <inheritdoc/>
+        protected override void Withdraw() => _scheduler!.Forget(ref _slot);
+    }
+}

@@ -1,0 +1,51 @@
+namespace Coroutines.Instructions;
+
+/// <summary>Waits until all children of a group have ended: what <see cref="CoroutineGroup.Join"/> returns.</summary>
+/// <example>
+/// <code>
+/// yield return group.Join();
+/// </code>
+/// </example>
+public sealed class GroupJoin : Instruction, IStanding
+{
+    private int _place;
+
+    internal GroupJoin(CoroutineGroup group, int line)
+        : base(line) =>
+        Group = group;
+
+    /// <summary>The group.</summary>
+    public CoroutineGroup Group { get; }
+
+    int IStanding.Place
+    {
+        get => _place;
+        set => _place = value;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"Join of {Group.Children.Count} children";
+
+    internal void Over()
+    {
+        if (Group.FirstError is { } error)
+            Fail(error);
+        else
+            CompleteHere();
+    }
+
+    /// <inheritdoc/>
+    protected override bool TryComplete(Scheduler scheduler)
+    {
+        if (!Group.IsOver)
+            return false;
+        Over();
+        return true;
+    }
+
+    /// <inheritdoc/>
+    protected override void Start(Scheduler scheduler) => _place = Group.AddJoin(this);
+
+    /// <inheritdoc/>
+    protected override void Withdraw() => Group.RemoveJoin(_place);
+}
