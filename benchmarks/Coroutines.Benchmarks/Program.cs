@@ -1,3 +1,4 @@
+using BenchmarkDotNet.Running;
 using Coroutines.Benchmarks;
 
 // "compare ..." is the comparison; everything else is BenchmarkDotNet's.

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using BenchmarkDotNet.Attributes;
 
 namespace Coroutines.Benchmarks;
 

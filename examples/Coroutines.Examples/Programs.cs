@@ -28,5 +28,29 @@ public static class Programs
 
         new("own-word", "a word of your own: NextFrame, for a tiny game",
             (console, delay, scheduler) => new OwnWord.FallingThings(console, delay, scheduler).Run()),
+
+        new("choice", "the first of several waits, one that needs no waiting, all of them: Any, Otherwise, All",
+            (console, delay, scheduler) => new Choice.ManyWaitsAtOnce(console, delay, scheduler).Run()),
+
+        new("pipeline", "a bounded queue between one who puts and two workers, in a group that ends when all is done",
+            (console, delay, scheduler) => new Pipeline.BoundedPipeline(console, delay, scheduler).Run()),
+        new("pipeline-crash", "a worker fails while the queue is full: who hears of it, and who cleans up?",
+            (console, delay, scheduler) => new Pipeline.CrashInTheMiddle(console, delay, scheduler).Run()),
+
+        new("philosophers-deadlock", "five take the left fork first, and Run explains why nobody eats",
+            (console, delay, scheduler) => new Philosophers.Deadlock(console, delay, scheduler).Run()),
+        new("philosophers", "the same five, each taking the fork with the lower number first",
+            (console, delay, scheduler) => new Philosophers.LowerForkFirst(console, delay, scheduler).Run()),
+
+        new("barber", "the sleeping barber: a waiting room of three chairs, and TryPut for whoever finds it full",
+            (console, delay, scheduler) => new Barber.SleepingBarber(console, delay / 4, scheduler).Run()),
+
+        new("download-race", "the fastest of several servers; the others are cancelled and cleaned up: Race, Any of Calls",
+            (console, delay, scheduler) => new Downloads.DownloadRace(console, delay, scheduler).Run()),
+        new("download-in-time", "one server after the other, each with a time-out: Within",
+            (console, delay, scheduler) => new Downloads.DownloadInTime(console, delay, scheduler).Run()),
+
+        new("supervisor", "children that fail are started anew, until it has happened too often",
+            (console, delay, scheduler) => new Supervision.Supervisor(console, delay, scheduler).Run()),
     ];
 }

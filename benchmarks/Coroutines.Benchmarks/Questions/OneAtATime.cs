@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using BenchmarkDotNet.Attributes;
 using static Coroutines.Instruction;
 
 namespace Coroutines.Benchmarks;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using BenchmarkDotNet.Attributes;
 using static Coroutines.Instruction;
 
 namespace Coroutines.Benchmarks;

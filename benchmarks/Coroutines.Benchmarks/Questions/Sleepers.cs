@@ -1,3 +1,4 @@
+using BenchmarkDotNet.Attributes;
 using static Coroutines.Instruction;
 
 namespace Coroutines.Benchmarks;

@@ -1,3 +1,5 @@
+using BenchmarkDotNet.Attributes;
+
 namespace Coroutines.Benchmarks;
 
 /// <summary>What does a child cost, if a million are spawned before the first one runs?</summary>

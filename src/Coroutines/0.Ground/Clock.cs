@@ -43,8 +43,11 @@ internal sealed class Clock(TimeProvider provider)
         // Now was rounded down to a tick. Reckoned from there a sleeper could be woken the rest of a tick too early, so that rest is slept too.
         var now = Now + (_wasRounded && delay > TimeSpan.Zero ? 1 : 0);
         deadline = now + delay.Ticks;
-        return deadline >= now && deadline <= _end;
+        return deadline >= now && CanReach(deadline);
     }
+
+    /// <summary>Whether there is such a time, or the provider's timestamps run out before.</summary>
+    public bool CanReach(long time) => time <= _end;
 
     private void Read()
     {

@@ -221,7 +221,8 @@ public sealed partial class Scheduler : IDisposable
         delay != Timeout.InfiniteTimeSpan && _clock.TryGetDeadline(delay, out var deadline) ? _sleeping.Add(deadline, sleeper) : NoSlot;
 
     /// <summary>Puts a sleeper into the heap, due at that time, or now if it has passed.</summary>
-    internal int SleepUntil(TimeSpan time, ISleeper sleeper) => _sleeping.Add(Math.Max(time.Ticks, _clock.Now), sleeper);
+    internal int SleepUntil(TimeSpan time, ISleeper sleeper) =>
+        _clock.CanReach(time.Ticks) ? _sleeping.Add(Math.Max(time.Ticks, _clock.Now), sleeper) : NoSlot;
 
     /// <summary>Takes a sleeper out of the heap again, if it is in there.</summary>
     internal void Forget(ref int slot)

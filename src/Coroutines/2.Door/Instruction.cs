@@ -213,7 +213,7 @@ public abstract partial class Instruction
     }
 
     /// <summary>For a composite that leaves out this arm: it has not come to start it.</summary>
-    internal void Forget(Composite composite)
+    internal virtual void Forget(Composite composite)
     {
         if (!IsBusy && (_waiter is null || ReferenceEquals(_waiter, composite)))
             _state = State.Withdrawn;

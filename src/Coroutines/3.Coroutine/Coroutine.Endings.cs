@@ -194,8 +194,8 @@ public sealed partial class Coroutine
     /// <summary>The body on top has come to its end. True: its caller goes on. False: it was the last, or must wait for children.</summary>
     private bool Leave(Instruction? result)
     {
-        // Both before and after the finally blocks, which may leave groups of their own.
-        EndGroups(_callers?.Depth ?? 0);
+        var depth = _callers?.Depth ?? 0;
+        EndGroups(depth);
         if (_body is not null && (_trouble & Trouble.Owing) == 0)
         {
             var body = _body;
@@ -209,11 +209,20 @@ public sealed partial class Coroutine
                 Unwind(error);
                 return false;
             }
+
+            EndGroups(depth); // once more, as its finally blocks may have opened some
         }
 
         if (MustHold())
         {
             Return(result);
+            return false;
+        }
+
+        if (_particulars?.Condemnation is { } condemnation)
+        {
+            // There was no other yield at which to fail, and its caller must not go on as if nothing had happened.
+            Unwind(condemnation);
             return false;
         }
 
@@ -308,13 +317,8 @@ public sealed partial class Coroutine
 
     private void Finish(End end)
     {
-        if (end == End.Completed && _particulars?.Condemnation is { } condemnation)
-        {
-            // It has come to its end without another yield at which to fail.
-            _particulars.Error = condemnation;
-            end = End.Failed;
-        }
-
+        if (_particulars is { Condemnation: { } other } && !ReferenceEquals(other, _particulars.Error))
+            _scheduler!.Report(other); // it has failed with an error of its own, before it came to fail with this one
         _end = end;
         (_body, _callers, _instruction, _suspended) = (null, null, null, false);
         _scheduler?.Leave(((IStanding)this).Place);
@@ -344,155 +348,5 @@ public sealed partial class Coroutine
             _trouble |= Trouble.Held;
         else
             _scheduler!.Ready.Add(this);
-    }
-
-    /// <summary>This coroutine may not go on before that one, which is to be cancelled on its account, has been cleaned up.</summary>
-    internal void Owe(Coroutine child)
-    {
-        _trouble |= Trouble.Owing;
-        MyParticulars.Debts++;
-        child.AddJoiner(new Debt(this));
-    }
-
-    /// <summary>It has to fail, with an error that is not its own: at its next yield.</summary>
-    private void Condemn(Exception error)
-    {
-        if (MyParticulars.Condemnation is not null || (_trouble & Trouble.Unwinding) != 0)
-        {
-            _scheduler!.Report(error); // it fails already
-            return;
-        }
-
-        MyParticulars.Condemnation = error;
-        _trouble |= Trouble.Condemned;
-    }
-
-    /// <summary>A child of a group that this coroutine owns has failed: so must the owner, where it waits now, or else at its next yield.</summary>
-    internal void FailWithGroup(Exception error)
-    {
-        Condemn(error);
-        if (IsWaiting && !IsShielded)
-            WithdrawWait();
-    }
-
-    private bool IsShielded => _particulars is { Shields: > 0 };
-
-    /// <summary>It is in one more, or one less, instruction that must not be cut in half.</summary>
-    internal void Shield(int change) => MyParticulars.Shields += change;
-
-    private void DeliverInterrupt()
-    {
-        if (IsShielded)
-            return;
-        var interrupts = _particulars!.Interrupts!;
-        var error = interrupts.Dequeue();
-        if (interrupts.Count == 0)
-            _trouble &= ~Trouble.Interrupted;
-        _instruction!.Interrupt(error);
-    }
-
-    private void Pay(Exception? error)
-    {
-        if (error is not null)
-            Condemn(error);
-        if (--MyParticulars.Debts > 0)
-            return;
-        _trouble &= ~Trouble.Owing;
-        if (Take(Trouble.Held))
-            _scheduler!.Ready.Add(this);
-    }
-
-    /// <summary>The coroutine that runs on this thread now.</summary>
-    internal static Coroutine? Running => Scheduler.Running?.Ready.Running as Coroutine;
-
-    /// <summary>From now on it has to end that group before it ends the body that runs now.</summary>
-    internal int OpenGroup(IGroup group)
-    {
-        (MyParticulars.Groups ??= []).Add(group);
-        return _callers?.Depth ?? 0;
-    }
-
-    /// <summary>The group has been left.</summary>
-    internal void CloseGroup(IGroup group) => _particulars?.Groups?.Remove(group);
-
-    /// <summary>For such a Call that is withdrawn: its coroutine is cancelled, and whoever yielded the Call goes on when that has been cleaned up.</summary>
-    internal static void CancelFor(Instruction call, Coroutine? child)
-    {
-        if (child is null)
-            return;
-        child.RemoveJoiner((IJoiner)call);
-        RootOf(call)?.Owe(child);
-        child.Cancel();
-    }
-
-    /// <summary>The coroutine that yields that instruction, itself or through others; null if a callback waits for it, or nobody.</summary>
-    internal static Coroutine? RootOf(Instruction instruction)
-    {
-        var waiter = instruction.Waiter;
-        while (waiter is Instruction above)
-            waiter = above.Waiter;
-        return waiter as Coroutine;
-    }
-
-    /// <summary>For a Call that is an arm, so that there is no body to put another one upon: the body is a coroutine of its own.</summary>
-    internal static Coroutine SpawnFor(IJoiner call, IEnumerator<Instruction> body, Scheduler scheduler)
-    {
-        var child = new Coroutine(body, null);
-        child.Start(scheduler);
-        call.Place = child.AddJoiner(call);
-        return child;
-    }
-
-    /// <summary>Adds somebody who waits for its end, and keeps the place.</summary>
-    internal int AddJoiner(IJoiner joiner) => MyParticulars.Joiners.Add(joiner);
-
-    internal void RemoveJoiner(IJoiner joiner) => MyParticulars.Joiners.Remove(joiner.Place);
-
-    /// <summary>Tells somebody how it has ended; false if it has not yet.</summary>
-    internal bool TryTellEnd(IJoiner joiner)
-    {
-        if (_end == End.NotYet)
-            return false;
-        if (_end == End.Completed)
-            joiner.Returned(_particulars?.Result);
-        else if (_end == End.Failed)
-            TellError(joiner, Error!);
-        else
-            joiner.Cancelled();
-        return true;
-    }
-
-    private void TellError(IJoiner joiner, Exception error)
-    {
-        ErrorWasTaken |= joiner is Instruction;
-        joiner.Failed(error);
-    }
-
-    /// <summary>Throws if that Join could never complete.</summary>
-    internal void CheckCanBeJoined(Instruction join, Scheduler scheduler)
-    {
-        if (_scheduler is null && !IsFinished)
-            throw new InvalidOperationException($"{Name} was never spawned: yield its Spawn before its Join.");
-        if (_scheduler is not null && !ReferenceEquals(_scheduler, scheduler))
-            throw new InvalidOperationException($"{Name} runs on another scheduler, and cannot be joined from this one.");
-        if (ReferenceEquals(RootOf(join), this))
-            throw new InvalidOperationException($"{Name} joins itself, and would wait for ever.");
-    }
-
-    /// <summary>What to say to whoever waits for a value, and got one of another type or none.</summary>
-    internal static InvalidOperationException NoResult(Instruction waiting, Instruction? result) => new(result is null
-        ? $"{waiting} (line {waiting.Line}) waits for a value, but the body has come to its end without a Return."
-        : $"{waiting} (line {waiting.Line}) waits for another type than {result} (line {result.Line}) brings. The types must be exactly the same: a long is no int.");
-
-    /// <summary>Waits for the cleanup of a coroutine that was cancelled on the account of another one.</summary>
-    private sealed class Debt(Coroutine debtor) : IJoiner
-    {
-        int IStanding.Place { get; set; }
-
-        void IJoiner.Returned(Instruction? result) => debtor.Pay(null);
-
-        void IJoiner.Failed(Exception error) => debtor.Pay(error);
-
-        void IJoiner.Cancelled() => debtor.Pay(null);
     }
 }

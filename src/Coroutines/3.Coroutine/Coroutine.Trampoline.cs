@@ -47,7 +47,7 @@ public sealed partial class Coroutine
                     throw NullYielded();
                 if (!Do(instruction))
                     return true;
-                if (budget == 1 && _trouble == Trouble.None)
+                if (budget == 1 && !instruction.IsWaiting)
                     Suspend(instruction); // what it was given is its own until it is resumed
             }
             else if (!Leave(null))

@@ -53,6 +53,12 @@ namespace Coroutines.Instructions
         /// <inheritdoc/>
         protected override bool LetsArmsMeet => true;
 
+        internal override void Forget(Composite composite)
+        {
+            base.Forget(composite);
+            SkipFrom(0);
+        }
+
         /// <inheritdoc/>
         public override string ToString() => $"All({Arms.List(_arms)})";
 
@@ -63,14 +69,16 @@ namespace Coroutines.Instructions
         protected override void Start(Scheduler scheduler)
         {
             _left = _arms.Length;
-            foreach (var arm in _arms)
+            for (var index = 0; index < _arms.Length; index++)
             {
-                if (Ask(arm))
-                    Settled(arm);
+                if (Ask(_arms[index]))
+                    Settled(_arms[index]);
                 else
-                    Begin(arm);
-                if (!IsBusy)
-                    return;
+                    Begin(_arms[index]);
+                if (IsBusy)
+                    continue;
+                SkipFrom(index + 1);
+                return;
             }
         }
 
@@ -93,6 +101,12 @@ namespace Coroutines.Instructions
             {
                 Complete();
             }
+        }
+
+        private void SkipFrom(int index)
+        {
+            for (; index < _arms.Length; index++)
+                Skip(_arms[index]);
         }
     }
 }

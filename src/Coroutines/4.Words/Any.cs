@@ -60,9 +60,10 @@ namespace Coroutines.Instructions
     public sealed class Any : Composite
     {
         private readonly Instruction[] _arms;
+        private Instruction[] _order; // in which they are asked: the same array, unless lots are drawn
         private Random? _random;
 
-        internal Any(Instruction[] arms) => _arms = arms;
+        internal Any(Instruction[] arms) => _arms = _order = arms;
 
         /// <summary>What it chooses from.</summary>
         public IReadOnlyList<Instruction> Choices => _arms;
@@ -83,7 +84,14 @@ namespace Coroutines.Instructions
         {
             ArgumentNullException.ThrowIfNull(random);
             _random = random;
+            _order = [.. _arms];
             return this;
+        }
+
+        internal override void Forget(Composite composite)
+        {
+            base.Forget(composite);
+            SkipFrom(0);
         }
 
         /// <inheritdoc/>
@@ -94,16 +102,21 @@ namespace Coroutines.Instructions
         {
             if (_random is not null)
                 Shuffle(_random);
-            var won = Array.FindIndex(_arms, Ask);
-            for (var index = won + 1; won >= 0 && index < _arms.Length; index++)
-                Skip(_arms[index]);
-            return won >= 0 && Take(_arms[won]);
+            for (var index = 0; index < _order.Length; index++)
+            {
+                if (!Ask(_order[index]))
+                    continue;
+                SkipFrom(index + 1);
+                return Take(_order[index]);
+            }
+
+            return false;
         }
 
         /// <inheritdoc/>
         protected override void Start(Scheduler scheduler)
         {
-            foreach (var arm in _arms)
+            foreach (var arm in _order)
             {
                 if (!Begin(arm))
                     return;
@@ -126,14 +139,20 @@ namespace Coroutines.Instructions
 
         private bool Take(Instruction arm) => arm.HasFailed ? Fail(arm.Error!) : Complete();
 
+        private void SkipFrom(int index)
+        {
+            for (; index < _order.Length; index++)
+                Skip(_order[index]);
+        }
+
         private void Shuffle(Random random)
         {
-            random.Shuffle(_arms);
-            var last = _arms.Length;
+            random.Shuffle(_order);
+            var last = _order.Length;
             for (var index = last - 1; index >= 0; index--)
             {
-                if (_arms[index] is Otherwise)
-                    (_arms[index], _arms[--last]) = (_arms[last], _arms[index]);
+                if (_order[index] is Otherwise)
+                    (_order[index], _order[--last]) = (_order[last], _order[index]);
             }
         }
     }

@@ -58,6 +58,12 @@ namespace Coroutines.Instructions
         /// <summary>What it failed with, and was caught; null if it did not fail, or is not over.</summary>
         public new TError? Error => IsCompleted ? Instruction.Error as TError : null;
 
+        internal override void Forget(Composite composite)
+        {
+            base.Forget(composite);
+            Skip(Instruction);
+        }
+
         /// <inheritdoc/>
         public override string ToString() => $"Attempt({Instruction})";
 

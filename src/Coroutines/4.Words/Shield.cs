@@ -40,6 +40,12 @@ namespace Coroutines.Instructions
         /// <summary>What is not to be cut in half.</summary>
         public Instruction Instruction { get; }
 
+        internal override void Forget(Composite composite)
+        {
+            base.Forget(composite);
+            Skip(Instruction);
+        }
+
         /// <inheritdoc/>
         public override string ToString() => $"Shield({Instruction})";
 

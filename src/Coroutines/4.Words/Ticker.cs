@@ -47,6 +47,11 @@ namespace Coroutines
         /// <param name="line">The line of the source; filled in by the compiler.</param>
         public NextTick Next(out NextTick tick, [CallerLineNumber] int line = 0) => tick = new(this, line);
 
+        /// <summary>A tick.</summary>
+        /// <param name="Index">Its number, from 0.</param>
+        /// <param name="Missed">How many ticks before it were left out.</param>
+        public readonly record struct Tick(long Index, long Missed);
+
         /// <summary>When the next tick is due.</summary>
         internal TimeSpan Due(TimeSpan now) => _due ??= now + Period;
 
@@ -72,17 +77,17 @@ namespace Coroutines
         /// <summary>One tick comes at once, and the next a full period later.</summary>
         Delay,
     }
-
-    /// <summary>A tick.</summary>
-    /// <param name="Index">Its number, from 0.</param>
-    /// <param name="Missed">How many ticks before it were left out.</param>
-    public readonly record struct Tick(long Index, long Missed);
 }
 
 namespace Coroutines.Instructions
 {
     /// <summary>Waits for the next tick: what <see cref="Ticker.Next(out NextTick, int)"/> returns.</summary>
-    public sealed class NextTick : Instruction<Tick>, ISleeper
+    /// <example>
+    /// <code>
+    /// yield return ticker.Next(out var tick);
+    /// </code>
+    /// </example>
+    public sealed class NextTick : Instruction<Ticker.Tick>, ISleeper
     {
         private Scheduler? _scheduler;
         private int _slot;

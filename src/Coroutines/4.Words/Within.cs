@@ -47,6 +47,12 @@ namespace Coroutines.Instructions
         /// <summary>How long it may take.</summary>
         public TimeSpan Timeout { get; }
 
+        internal override void Forget(Composite composite)
+        {
+            base.Forget(composite);
+            Skip(Instruction);
+        }
+
         /// <inheritdoc/>
         public override string ToString() => $"{Instruction}.Within({Timeout})";
 

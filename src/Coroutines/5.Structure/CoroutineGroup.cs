@@ -41,6 +41,7 @@ public sealed class CoroutineGroup : IGroup, IDisposable
     private readonly List<Coroutine> _unclaimed = []; // supervised ones that have failed while nobody joined them
     private bool _cancelled;
     private bool _closed;
+    private bool _isTold; // the owner, of the first error
 
     /// <summary>A group that is owned by the coroutine that runs now.</summary>
     /// <exception cref="InvalidOperationException">No coroutine runs now: a group is made inside the body that owns it.</exception>
@@ -113,19 +114,35 @@ public sealed class CoroutineGroup : IGroup, IDisposable
 
     internal bool IsOver => _children.Count == 0;
 
-    internal Exception? FirstError => _errors.Count == 0 ? null : _errors[0];
+    internal Scheduler Scheduler => _scheduler;
 
     internal int AddJoin(GroupJoin join) => _joins.Add(join);
 
-    internal void RemoveJoin(int place) => _joins.Remove(place);
+    internal void RemoveJoin(int place)
+    {
+        _joins.Remove(place);
+        if (_errors.Count > 0 && !_isTold && !OwnerJoins())
+        {
+            // The Join that was to fail is gone: cancelled with its owner, or it has lost a choice.
+            _isTold = true;
+            _owner.Condemn(_errors[0]);
+        }
+    }
+
+    /// <summary>All children have ended; with the first error, if there is one, the owner knows of it from here on.</summary>
+    internal Exception? TakeFirstError()
+    {
+        _isTold = true;
+        return _errors.Count == 0 ? null : _errors[0];
+    }
 
     private Coroutine Spawn(IEnumerator<Instruction> body, string? name, bool supervised)
     {
         ObjectDisposedException.ThrowIf(_closed, this);
         var coroutine = _scheduler.Spawn(body, name);
-        var child = new Child(coroutine);
+        var child = new Child(coroutine, supervised);
         child.Place = _children.Add(child);
-        coroutine.AddJoiner(new Watch(this, child, supervised));
+        coroutine.AddJoiner(new Watch(this, child));
         if (_cancelled)
             coroutine.Cancel();
         return coroutine;
@@ -137,7 +154,7 @@ public sealed class CoroutineGroup : IGroup, IDisposable
             return;
         _closed = true;
         foreach (var child in _children.ToList())
-            _owner.Owe(child.Coroutine);
+            _owner.Owe(child.Coroutine, takesErrors: !child.Supervised);
         Cancel();
         foreach (var coroutine in _unclaimed)
         {
@@ -153,27 +170,42 @@ public sealed class CoroutineGroup : IGroup, IDisposable
             join.Over();
     }
 
+    // Whoever joins it later claims its error; those that were claimed meanwhile need not be kept.
+    private void Keep(Coroutine coroutine)
+    {
+        _unclaimed.RemoveAll(one => one.ErrorWasTaken);
+        _unclaimed.Add(coroutine);
+    }
+
     private void Fail(Exception error)
     {
         _errors.Add(error);
         if (_errors.Count > 1 || _closed)
             return; // the others have been cancelled already; and if the block was left, the owner hears of it as it owes the cleanup
         Cancel();
-        if (!_joins.ToList().Exists(join => ReferenceEquals(Coroutine.RootOf(join), _owner)))
-            _owner.FailWithGroup(error);
+        if (OwnerJoins())
+            return; // its Join will fail
+        _isTold = true;
+        _owner.FailWithGroup(error);
     }
 
+    private bool OwnerJoins() => _joins.ToList().Exists(join => ReferenceEquals(Coroutine.RootOf(join), _owner));
+
     /// <summary>A child in the line of those that have not ended.</summary>
-    private sealed class Child(Coroutine coroutine) : IStanding
+    private sealed class Child(Coroutine coroutine, bool supervised) : IStanding
     {
+        public bool Supervised { get; } = supervised;
+
         public Coroutine Coroutine { get; } = coroutine;
 
         public int Place { get; set; }
     }
 
     /// <summary>The group joins each of its children: so their errors come to it, and not out of Run.</summary>
-    private sealed class Watch(CoroutineGroup group, Child child, bool supervised) : IJoiner
+    private sealed class Watch(CoroutineGroup group, Child child) : IJoiner
     {
+        bool IJoiner.TakesErrors => !child.Supervised || !group._closed; // when the block has been left, nobody will come to claim it
+
         int IStanding.Place { get; set; }
 
         void IJoiner.Returned(Instruction? result) => group.Remove(child);
@@ -182,10 +214,10 @@ public sealed class CoroutineGroup : IGroup, IDisposable
 
         void IJoiner.Failed(Exception error)
         {
-            if (supervised)
-                group._unclaimed.Add(child.Coroutine);
-            else
+            if (!child.Supervised)
                 group.Fail(error);
+            else if (!group._closed)
+                group.Keep(child.Coroutine);
             group.Remove(child);
         }
     }

@@ -24,11 +24,11 @@ public sealed class GroupJoin : Instruction, IStanding
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"Join of {Group.Children.Count} children";
+    public override string ToString() => $"Join({string.Join(", ", Group.Children)})";
 
     internal void Over()
     {
-        if (Group.FirstError is { } error)
+        if (Group.TakeFirstError() is { } error)
             Fail(error);
         else
             CompleteHere();
@@ -37,6 +37,8 @@ public sealed class GroupJoin : Instruction, IStanding
     /// <inheritdoc/>
     protected override bool TryComplete(Scheduler scheduler)
     {
+        if (!ReferenceEquals(Group.Scheduler, scheduler))
+            throw new InvalidOperationException("The children of this group run on another scheduler, and cannot be joined from this one.");
         if (!Group.IsOver)
             return false;
         Over();

@@ -1,3 +1,5 @@
+using CsCheck;
+
 namespace Coroutines.Tests.Ground;
 
 /// <summary>Random inputs that are the same ones at each run.</summary>

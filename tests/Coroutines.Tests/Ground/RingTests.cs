@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CsCheck;
 
 namespace Coroutines.Tests.Ground;
 

@@ -1,3 +1,5 @@
+using CsCheck;
+
 namespace Coroutines.Tests.Ground;
 
 public sealed class SleepingHeapTests

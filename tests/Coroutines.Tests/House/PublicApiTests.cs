@@ -1,3 +1,5 @@
+using PublicApiGenerator;
+
 namespace Coroutines.Tests.House;
 
 /// <summary>What users can name changes only on purpose.</summary>

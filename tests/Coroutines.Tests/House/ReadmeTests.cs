@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.Loader;
+using Microsoft.CodeAnalysis.CSharp;
 using Block = Coroutines.Tests.House.ReadmePage.Block;
 
 namespace Coroutines.Tests.House;
@@ -69,7 +70,15 @@ public sealed class ReadmeTests
     {
         var words = typeof(Instruction).Assembly.GetExportedTypes().Where(type => !type.IsAbstract && type.IsSubclassOf(typeof(Instruction)));
 
-        words.Select(word => word.Name.Split('`')[0]).Distinct().ShouldBeSubsetOf(ReadmePage.WordNames);
+        words.Select(word => WordOf(word.Name.Split('`')[0])).Distinct().ShouldBeSubsetOf(ReadmePage.WordNames);
+
+        // As it is written, where the class has a longer name, since another word has the short one.
+        static string WordOf(string type) => type switch
+        {
+            "GroupJoin" => "Join",
+            "NextTick" => "Next",
+            _ => type,
+        };
     }
 
     [Fact(Timeout = 60_000)]

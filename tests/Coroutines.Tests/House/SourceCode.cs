@@ -1,3 +1,6 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
 namespace Coroutines.Tests.House;
 
 /// <summary>C# files as the compiler sees them, so that a name is what it refers to, and a word in a comment or a string is none.</summary>

@@ -1,4 +1,5 @@
 using Coroutines.Tests.Door;
+using CsCheck;
 
 namespace Coroutines.Tests.Queues;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Coroutines.Tests.Ground;
+using CsCheck;
 
 namespace Coroutines.Tests.Scheduling;
 

@@ -137,7 +137,7 @@ public sealed class RunTests
         /// <summary>What its cleanup brings.</summary>
         public Exception? Error { get; init; }
 
-        internal override void EndNow() => _scheduler.Ready.Add(this);
+        internal override void EndNow(bool cutShields) => _scheduler.Ready.Add(this);
 
         internal override string Story() => $"{_name} waits";
 
