@@ -123,6 +123,7 @@ public sealed partial class Scheduler
             var residents = _residents.ToList();
             for (var index = residents.Count - 1; index >= 0; index--)
                 residents[index].EndNow(cutShields: true);
+            var anybody = false;
             for (var turns = Ready.Count; turns > 0; turns--)
             {
                 var turn = Ready.Take();
@@ -130,6 +131,14 @@ public sealed partial class Scheduler
                     RunOne(turn);
                 else
                     Ready.Add(turn);
+                anybody |= turn is Resident;
+            }
+
+            if (!anybody)
+            {
+                // It cannot be, as far as we know. But rather an error than a loop that nothing can stop.
+                Report(new InvalidOperationException($"{_residents.First.Story()}, and could not be ended."));
+                break;
             }
         }
 

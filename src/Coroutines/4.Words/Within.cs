@@ -62,7 +62,7 @@ namespace Coroutines.Instructions
             if (!IsExpected)
                 return; // a choice is about to drop it
             Drop(Instruction);
-            Fail(new TimeoutException($"{Instruction} did not complete within {Timeout}{(Line == 0 ? "" : $" (line {Line})")}."));
+            Fail(Overdue());
         }
 
         internal override void Interrupt(Exception error) => Instruction.Interrupt(error);
@@ -90,6 +90,18 @@ namespace Coroutines.Instructions
         {
             _scheduler!.Forget(ref _slot);
             Take();
+        }
+
+        private Exception Overdue()
+        {
+            try
+            {
+                return new TimeoutException($"{Instruction} did not complete within {Timeout}{(Line == 0 ? "" : $" (line {Line})")}.");
+            }
+            catch (Exception error) // a word that cannot tell what it is
+            {
+                return error;
+            }
         }
 
         private bool Take() => Instruction.HasFailed ? Fail(Instruction.Error!) : Complete();

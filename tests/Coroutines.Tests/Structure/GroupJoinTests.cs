@@ -247,7 +247,7 @@ public sealed class GroupJoinTests
 
         stage.Errors().ShouldHaveSingleItem().ShouldBeOfType<DeadlockException>()
             .Waiting.Select(story => story[..story.IndexOf(',', StringComparison.Ordinal)])
-            .ShouldBe(["Owner waits for Join of 1 children", "Child waits for Join of 1 children"]);
+            .ShouldBe(["Owner waits for Join(Child)", "Child waits for Join(Child)"]);
 
         static IEnumerator<Instruction> Owner()
         {

@@ -89,7 +89,7 @@ internal sealed class Stage : IDisposable
     public static void OnSmallStack(Action action)
     {
         Exception? error = null;
-        var thread = new Thread(() => error = Record.Exception(action), 256 * 1024);
+        var thread = new Thread(() => error = Record.Exception(action), 256 * 1024) { IsBackground = true };
         thread.Start();
         thread.Join();
         error.ShouldBeNull();

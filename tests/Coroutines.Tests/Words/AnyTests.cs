@@ -237,33 +237,6 @@ public sealed class AnyTests : IDisposable
     }
 
     [Fact(Timeout = 10_000)]
-    public void A_Yield_that_lost_does_not_end_a_later_wait_of_the_same_choice()
-    {
-        var choice = Any(_a.Get(out var item), Yield());
-        _scheduler.Spawn(Chooser());
-        _scheduler.Spawn(Putter());
-        _scheduler.Run();
-
-        _log.ShouldBe(["round 0: True", "Putter", "round 1: False"]);
-
-        IEnumerator<Instruction> Chooser()
-        {
-            for (var round = 0; round < 2; round++)
-            {
-                yield return choice;
-                _log.Add($"round {round}: {item.IsCompleted}");
-            }
-        }
-
-        IEnumerator<Instruction> Putter()
-        {
-            _a.TryPut(1);
-            yield return Yield();
-            _log.Add("Putter");
-        }
-    }
-
-    [Fact(Timeout = 10_000)]
     public void Otherwise_is_taken_only_if_nothing_else_can_complete()
     {
         _scheduler.Spawn(Body());
