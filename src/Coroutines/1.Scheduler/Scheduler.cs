@@ -203,9 +203,9 @@ public sealed partial class Scheduler : IDisposable
             _inbox.Close();
             _inbox.Empty(Ready);
             _residents.ToList().ForEach(resident => resident.EndNow(cutShields: true)); // before anybody who has not started could start
-            _disposed = true;
             for (var turns = Ready.Count; turns > 0; turns--)
                 RunOne(Ready.Take());
+            _disposed = true; // not before: a callback that schedules itself again does so in vain, but without an error
             _inbox.Dispose();
         });
     }

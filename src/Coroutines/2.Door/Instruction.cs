@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace Coroutines;
 
@@ -290,6 +291,7 @@ public abstract partial class Instruction
             _waiter!.Settled(this);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)] // seldom called, and it would crowd what is called often out of the step
     private void Claim(IWaiter waiter)
     {
         if (_waiter is not null && (IsBusy || !ReferenceEquals(_waiter, waiter) || _spent))

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Coroutines;
 
 // What is out of the ordinary: beginnings, calls, returns, failures, cancellations, ends. Each is a flag that the trampoline finds before it goes on.
@@ -100,6 +102,7 @@ public sealed partial class Coroutine
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)] // seldom called, and it would crowd what is called often out of the step (a third of a yield)
     private void FailAt(Instruction instruction)
     {
         _instruction = instruction;

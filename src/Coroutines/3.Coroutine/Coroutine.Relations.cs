@@ -132,7 +132,7 @@ public sealed partial class Coroutine
 
     private void TellError(IJoiner joiner, Exception error)
     {
-        ErrorWasTaken |= joiner is Instruction;
+        MyParticulars.ErrorWasTaken |= joiner is Instruction;
         joiner.Failed(error);
     }
 

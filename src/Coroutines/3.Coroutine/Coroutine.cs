@@ -59,7 +59,7 @@ public sealed partial class Coroutine : Resident, IWaiter
     internal Scheduler? Scheduler => _scheduler;
 
     /// <summary>Whether a Join or a Call has failed with its error.</summary>
-    internal bool ErrorWasTaken { get; private set; }
+    internal bool ErrorWasTaken => _particulars is { ErrorWasTaken: true };
 
     private bool IsWaiting => _suspended && _instruction is { IsWaiting: true };
 
@@ -184,6 +184,9 @@ public sealed partial class Coroutine : Resident, IWaiter
         public Instruction? Result { get; set; }
 
         public Exception? Error { get; set; }
+
+        /// <summary>Whether a Join or a Call has failed with it.</summary>
+        public bool ErrorWasTaken { get; set; }
 
         /// <summary>How many instructions that must not be cut in half it is in.</summary>
         public int Shields { get; set; }

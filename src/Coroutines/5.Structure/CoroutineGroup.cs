@@ -106,6 +106,8 @@ public sealed class CoroutineGroup : IGroup, IDisposable
     public void Dispose()
     {
         _scheduler.AssertThread();
+        if (_closed)
+            return;
         _owner.CloseGroup(this);
         End();
     }

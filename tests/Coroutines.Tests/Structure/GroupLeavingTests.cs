@@ -352,15 +352,16 @@ public sealed class GroupLeavingTests
     }
 
     [Theory(Timeout = Stage.Timeout)]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Neither_a_Return_nor_an_end_is_undone_by_a_Cancel_that_comes_during_the_cleanup(bool word)
+    [InlineData("Return", "1: Completed, 7")]
+    [InlineData("Return behind the block", "1: Completed, 7")]
+    [InlineData("end", "1: Completed, nothing")]
+    public void Neither_a_Return_nor_an_end_is_undone_by_a_Cancel_that_comes_during_the_cleanup(string how, string transcript)
     {
         using var stage = new Stage();
         Coroutine? owner = null;
         owner = stage.Scheduler.Spawn(Owner());
 
-        stage.Run(Joiner()).ShouldBe(word ? ["1: Completed, 7"] : ["1: Completed, nothing"]);
+        stage.Run(Joiner()).ShouldBe([transcript]);
 
         IEnumerator<Instruction> Joiner()
         {
@@ -370,10 +371,15 @@ public sealed class GroupLeavingTests
 
         IEnumerator<Instruction> Owner()
         {
-            using var group = new CoroutineGroup();
-            group.Spawn(Child());
-            yield return Sleep(Seconds(1));
-            if (word)
+            using (var group = new CoroutineGroup())
+            {
+                group.Spawn(Child());
+                yield return Sleep(Seconds(1));
+                if (how == "Return")
+                    yield return Return(7);
+            }
+
+            if (how == "Return behind the block")
                 yield return Return(7);
         }
 

@@ -50,7 +50,7 @@ public sealed class GroupMisuseTests
         using var stage = new Stage();
         var errors = new List<string?>();
 
-        stage.Run(Owner()).ShouldBe(["1: child ends", "1: child cleaned", "1: joined"]);
+        stage.Run(Owner()).ShouldBe(["1: child ends", "1: child cleaned", "1: joined", "2: next ends", "2: next cleaned", "2: joined"]);
         errors.ShouldBe([nameof(InvalidOperationException), nameof(InvalidOperationException), nameof(InvalidOperationException), nameof(InvalidOperationException)]);
 
         IEnumerator<Instruction> Owner()
@@ -64,6 +64,9 @@ public sealed class GroupMisuseTests
                 errors.Add(Record.Exception(group.Cancel)?.GetType().Name);
                 errors.Add(Record.Exception(group.Dispose)?.GetType().Name);
             });
+            yield return group.Join();
+            stage.Say("joined");
+            group.Spawn(stage.Lives("next", 1));
             yield return group.Join();
             stage.Say("joined");
         }
