@@ -16,9 +16,14 @@ public sealed partial class Scheduler
         _clock.StartRound();
         if (_sleeping.Count > 0)
             WakeWhoIsDue();
+        LetThemPoll();
+        Turns();
+    }
+
+    private void LetThemPoll()
+    {
         if (_polled.Count > 0)
             _polled.ToList().ForEach(polled => polled.Poll());
-        Turns();
     }
 
     private void WakeWhoIsDue()
@@ -50,6 +55,9 @@ public sealed partial class Scheduler
     /// <summary>Nobody is ready: lets time pass until somebody may be; false if nobody ever will.</summary>
     private bool WaitForWork()
     {
+        LetThemPoll(); // what the last turns have changed is seen before time passes
+        if (Ready.Count > 0)
+            return true;
         var nothingExpected = _inbox.ExpectsNothing;
         if (!_sleeping.TryPeek(out var deadline))
         {
