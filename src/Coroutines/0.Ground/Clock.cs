@@ -10,11 +10,14 @@ namespace Coroutines;
 /// </remarks>
 internal sealed class Clock(TimeProvider provider)
 {
+    private const int RoundsUnread = 63; // a mask
+
     private readonly long _origin = provider.GetTimestamp();
     private readonly long _frequency = provider.TimestampFrequency;
     private readonly long _perTick = provider.TimestampFrequency % TimeSpan.TicksPerSecond == 0 ? provider.TimestampFrequency / TimeSpan.TicksPerSecond : 0;
     private readonly long _end = LastTick(provider);
     private long _now;
+    private int _rounds;
     private bool _wasRounded;
     private bool _isFresh;
 
@@ -34,8 +37,16 @@ internal sealed class Clock(TimeProvider provider)
         }
     }
 
+    /// <summary>The time when it was last read, which is a few rounds ago if nobody has asked since; in seconds. To tell a reader since when somebody waits.</summary>
+    public float Seconds { get; private set; }
+
     /// <summary>From here on the time must be asked for anew.</summary>
-    public void StartRound() => _isFresh = false;
+    public void StartRound()
+    {
+        _isFresh = false;
+        if ((++_rounds & RoundsUnread) == 0)
+            Read();
+    }
 
     /// <summary>The deadline of whoever sleeps that long from now on; false if it lies beyond the end of time, where the provider's timestamps run out.</summary>
     public bool TryGetDeadline(TimeSpan delay, out long deadline)
@@ -66,7 +77,7 @@ internal sealed class Clock(TimeProvider provider)
         }
 
         if (now >= _now)
-            (_now, _wasRounded) = (now, lost > 0);
+            (_now, _wasRounded, Seconds) = (now, lost > 0, (float)now / TimeSpan.TicksPerSecond);
         _isFresh = StandsStill;
     }
 

@@ -24,10 +24,22 @@ internal sealed class ReadyDeque
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(Turn turn) => _ring.Add(new Slot { Turn = turn });
 
-    public void Add(Action callback) => Add(new Callback(callback));
+    public void Add(Action callback, bool background = false) => Add(background ? new BackgroundCallback(callback) : new Callback(callback));
+
+    /// <summary>Whether there is a turn for which the run has to wait.</summary>
+    public bool HasForeground()
+    {
+        for (var index = 0; index < _ring.Count; index++)
+        {
+            if (!_ring[index].Turn.IsBackground)
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Nobody has its turn any longer.</summary>
-    public void EndRound() => _ring[-1] = default;
+    public void EndTurn() => _ring[-1] = default;
 
     /// <summary>Takes whoever is next; there must be somebody.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -52,8 +64,14 @@ internal sealed class ReadyDeque
     }
 
     /// <summary>A callback has its turn.</summary>
-    private sealed class Callback(Action callback) : Turn
+    private class Callback(Action callback) : Turn
     {
-        internal override void Run() => callback();
+        internal sealed override void Run() => callback();
+    }
+
+    /// <summary>A class of its own, as a flag would make all callbacks larger.</summary>
+    private sealed class BackgroundCallback(Action callback) : Callback(callback)
+    {
+        public override bool IsBackground => true;
     }
 }

@@ -10,6 +10,9 @@ public abstract class Turn
     {
     }
 
+    /// <summary>Whether the run need not wait for it.</summary>
+    public virtual bool IsBackground => false;
+
     internal abstract void Run();
 
     /// <summary>Takes this turn and, if it likes, those that come next in the deque and the round.</summary>

@@ -16,7 +16,12 @@ public sealed class ScheduledCall : Turn, ISleeper
         _scheduler = scheduler;
         _callback = callback;
         _slot = scheduler.Sleep(delay, this);
+        IsBackground = scheduler.RunsBackground;
+        Count(+1);
     }
+
+    /// <summary>Whether it was scheduled by a background coroutine, so that <see cref="Scheduler.Run"/> does not wait for it.</summary>
+    public override bool IsBackground { get; }
 
     /// <summary>Whether the callback is still to come.</summary>
     public bool IsPending => _callback is not null;
@@ -29,12 +34,14 @@ public sealed class ScheduledCall : Turn, ISleeper
     public void Cancel()
     {
         _scheduler.AssertThread();
+        Count(-1);
         _scheduler.Forget(ref _slot);
         _callback = null;
     }
 
     void ISleeper.Due()
     {
+        Count(-1);
         _slot = Scheduler.NoSlot;
         _scheduler.Ready.Add(this);
     }
@@ -44,5 +51,11 @@ public sealed class ScheduledCall : Turn, ISleeper
         var callback = _callback;
         _callback = null;
         callback?.Invoke();
+    }
+
+    private void Count(int change)
+    {
+        if (!IsBackground && _slot != Scheduler.NoSlot)
+            _scheduler.CountCalls(change);
     }
 }

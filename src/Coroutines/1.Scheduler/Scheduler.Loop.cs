@@ -36,7 +36,7 @@ public sealed partial class Scheduler
     private void Turns()
     {
         Ready.StartRound();
-        while (Ready.HasTurns && _errors is null)
+        while (Ready.HasTurns && !HasFailed)
         {
             try
             {
@@ -49,25 +49,28 @@ public sealed partial class Scheduler
             }
         }
 
-        Ready.EndRound();
+        Ready.EndTurn();
     }
 
-    /// <summary>Nobody is ready: lets time pass until somebody may be; false if nobody ever will.</summary>
-    private bool WaitForWork()
+    /// <summary>Nobody is ready: lets time pass until somebody may be, but not beyond the end, if there is one; false if nobody ever will.</summary>
+    private bool WaitForWork(long end = long.MaxValue)
     {
         LetThemPoll(); // what the last turns have changed is seen before time passes
         if (Ready.Count > 0)
             return true;
         var nothingExpected = _inbox.ExpectsNothing;
         if (!_sleeping.TryPeek(out var deadline))
+            deadline = long.MaxValue;
+        if (Math.Min(deadline, end) == long.MaxValue)
         {
-            if (!nothingExpected)
-                _inbox.Wait(null);
-            return !nothingExpected;
+            if (nothingExpected && !(WaitsWhenStalled && _residents.Count > _backgroundResidents))
+                return false;
+            _inbox.Wait(null);
+            return true;
         }
 
         _clock.StartRound();
-        var time = new TimeSpan(deadline - _clock.Now);
+        var time = new TimeSpan(Math.Min(deadline, end) - _clock.Now);
         if (time <= TimeSpan.Zero)
             return true;
         if (_clock.Provider is not VirtualTimeProvider virtualTime)
@@ -79,8 +82,40 @@ public sealed partial class Scheduler
         return true;
     }
 
-    // However the work ends, everybody has been cleaned up before this returns or throws.
-    private void Drive(Action work)
+    /// <summary>Whether anything is left for which the run has to wait.</summary>
+    private bool HasForeground =>
+        !_hasBackground || _residents.Count > _backgroundResidents || _foregroundCalls > 0 || !_inbox.ExpectsNothing || Ready.HasForeground();
+
+    /// <summary>Whether there is an error that ends the run.</summary>
+    private bool HasFailed => _errors is not null && !LetHandlerTakeErrors();
+
+    private bool LetHandlerTakeErrors()
+    {
+        if (_handler is null)
+            return false;
+        Ready.EndTurn();
+        while (_errors is { Count: > 0 } errors)
+        {
+            var error = errors[0];
+            errors.RemoveAt(0);
+            try
+            {
+                _handler(error);
+            }
+            catch (Exception another)
+            {
+                _handler = null; // until the next run
+                errors.Insert(0, another);
+                return false;
+            }
+        }
+
+        _errors = null;
+        return true;
+    }
+
+    // However the work ends, everybody has been cleaned up before this throws, or, if that is the end of all, returns.
+    private void Drive(Action work, bool endsAll = true)
     {
         if (Interlocked.CompareExchange(ref _driver, Environment.CurrentManagedThreadId, Nobody) is var driver && driver != Nobody)
         {
@@ -91,19 +126,26 @@ public sealed partial class Scheduler
 
         var outer = _current;
         _current = this;
+        Exception? end = null;
         try
         {
+            _handler = OnUnhandledError;
             _clock.StandsStill = true;
             work();
         }
-        catch (Exception error) // a clock, say, that throws
+        catch (Exception error) // a deadlock, or a clock that throws
         {
-            Report(error);
+            end = error;
         }
 
         try
         {
-            EndEverybody();
+            if (endsAll || end is not null || _errors is not null)
+            {
+                do
+                    EndEverybody();
+                while (!HasFailed && _residents.Count > 0); // the handler of errors has spawned somebody
+            }
         }
         finally
         {
@@ -114,13 +156,18 @@ public sealed partial class Scheduler
             Volatile.Write(ref _driver, Nobody);
         }
 
-        if (_errors is { } errors)
-        {
-            _errors = null;
-            if (errors.Count > 1)
-                throw new AggregateException(errors);
+        ThrowErrors(end);
+    }
+
+    private void ThrowErrors(Exception? end)
+    {
+        List<Exception> errors = end is null ? [] : [end];
+        errors.AddRange(_errors ?? []);
+        _errors = null;
+        if (errors.Count > 1)
+            throw new AggregateException(errors);
+        if (errors.Count == 1)
             ExceptionDispatchInfo.Throw(errors[0]);
-        }
     }
 
     // The newest first. Only residents have turns here: a callback that spawns could keep us busy for ever.
@@ -150,7 +197,7 @@ public sealed partial class Scheduler
             }
         }
 
-        Ready.EndRound();
+        Ready.EndTurn();
     }
 
     private void RunOne(Turn turn)

@@ -45,6 +45,10 @@ public sealed partial class Scheduler : IDisposable
     private readonly Clock _clock;
     private readonly Inbox _inbox;
     private List<Exception>? _errors;
+    private Action<Exception>? _handler;
+    private bool _hasBackground; // ever had; so that a run without any need not look
+    private int _backgroundResidents;
+    private int _foregroundCalls; // that sleep
     private int _driver = Nobody;
     private bool _disposed;
 
@@ -95,10 +99,39 @@ public sealed partial class Scheduler : IDisposable
         }
     } = 128;
 
+    /// <summary>
+    /// Called with every error that nobody took, from the loop, between two turns; then the run goes on. By default null: such an error ends the run, and leaves <see cref="Run"/>.
+    /// </summary>
+    /// <remarks>
+    /// What the handler itself throws ends the run. So does a <see cref="DeadlockException"/>, which is not for the handler. Go and trio stop at an error that nobody took, as is the default here;
+    /// Kotlin's CoroutineExceptionHandler and JavaScript's hosts report and go on.
+    /// </remarks>
+    /// <example>
+    /// <code>
+    /// var scheduler = new Scheduler { OnUnhandledError = error => Console.Error.WriteLine(CoroutineTrace.Of(error)) };
+    /// </code>
+    /// </example>
+    public Action<Exception>? OnUnhandledError { get; init; }
+
+    /// <summary>
+    /// Whether <see cref="Run"/> waits for a <see cref="Post"/> when coroutines are left but nobody could wake them from inside, for a host that will post sooner or later. By default it
+    /// does not, but throws a <see cref="DeadlockException"/>, unless an <see cref="ExpectPost"/> is held.
+    /// </summary>
+    public bool WaitsWhenStalled { get; init; }
+
     /// <summary>The scheduler that runs the calling code, if there is one.</summary>
     internal static Scheduler? Running => _current;
 
     internal ReadyDeque Ready { get; } = new();
+
+    /// <summary>The time when the clock was last read, a few rounds ago at most; in seconds.</summary>
+    internal float Seconds => _clock.Seconds;
+
+    /// <summary>Whether whoever has its turn now is one for whom the run need not wait.</summary>
+    internal bool RunsBackground => _hasBackground && Ready.Running is { IsBackground: true };
+
+    /// <summary>All who live here, in the order in which they came.</summary>
+    internal IReadOnlyList<Resident> Residents => _residents.ToList();
 
     /// <summary>Calls <paramref name="callback"/> in the next round, behind everybody who is ready already.</summary>
     /// <param name="callback">What it throws ends <see cref="Run"/>.</param>
@@ -109,7 +142,7 @@ public sealed partial class Scheduler : IDisposable
     {
         ArgumentNullException.ThrowIfNull(callback);
         AssertOpen();
-        Ready.Add(callback);
+        Ready.Add(callback, RunsBackground);
     }
 
     /// <summary>Calls <paramref name="callback"/> after <paramref name="delay"/>, never earlier; those of one deadline in the order in which they were scheduled.</summary>
@@ -167,9 +200,12 @@ public sealed partial class Scheduler : IDisposable
 
     /// <summary>Runs until nothing is ready, nobody sleeps, no post is expected and no coroutine is left.</summary>
     /// <remarks>
+    /// <para>Background coroutines do not count, nor what they have scheduled: when nothing else is left, they are cancelled and cleaned up.</para>
+    /// <para>
     /// An error that nobody took ends the run: at once everybody is cancelled and cleaned up, then the error leaves Run as it is; if
     /// cleaning up brought further errors, all of them leave in one <see cref="AggregateException"/>, the first in front. Callbacks that were
     /// still waiting for their turn are kept for another Run.
+    /// </para>
     /// </remarks>
     /// <exception cref="DeadlockException">Somebody waits for what can never come.</exception>
     /// <exception cref="InvalidOperationException">It runs already, here or on another thread.</exception>
@@ -181,11 +217,50 @@ public sealed partial class Scheduler : IDisposable
         {
             do
                 Round();
-            while (_errors is null && (Ready.Count > 0 || WaitForWork()));
+            while (!HasFailed && HasForeground && (Ready.Count > 0 || WaitForWork()));
 
-            if (_errors is null && _residents.Count > 0)
-                Report(new DeadlockException(_residents.ToList().ConvertAll(resident => resident.Story())));
+            if (_errors is null && _residents.Count > _backgroundResidents)
+                throw new DeadlockException(_residents.ToList().ConvertAll(resident => resident.Story()));
         });
+    }
+
+    /// <summary>
+    /// Runs everything that is due before a time, and ends at that time, with everybody as they are then: the next RunUntil or <see cref="Run"/> goes on from there. What is
+    /// due at that very time is left for the next.
+    /// </summary>
+    /// <param name="time">As <see cref="Now"/> counts it. In virtual time it is reached at once, in real time it is waited for, also if there is nothing left to do.</param>
+    /// <remarks>
+    /// As SimPy's <c>run(until)</c>; others run what is due at the end as well. It does not complain of a deadlock, as the caller may yet wake those who wait. Should an error that nobody
+    /// took end it before, everybody is cancelled and cleaned up, as at the end of Run.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> has passed, or lies beyond the end of time.</exception>
+    /// <exception cref="InvalidOperationException">It runs already, here or on another thread.</exception>
+    /// <exception cref="ObjectDisposedException">The scheduler was disposed of.</exception>
+    /// <example>
+    /// <code>
+    /// scheduler.RunUntil(TimeSpan.FromHours(8));
+    /// Console.WriteLine($"at closing time {shop.Customers} are left");
+    /// </code>
+    /// </example>
+    public void RunUntil(TimeSpan time)
+    {
+        ObjectDisposedException.ThrowIf(_disposed && _driver == Nobody, this);
+        if (!_clock.CanReach(time.Ticks))
+            throw new ArgumentOutOfRangeException(nameof(time), time, "There is no such time: the timestamps of the clock run out before.");
+        if (_driver == Nobody && time < Now)
+            throw new ArgumentOutOfRangeException(nameof(time), time, $"It is {Now} already. RunUntil takes a time as Now counts it, not how much longer to run.");
+        Drive(
+            () =>
+            {
+                while (_clock.Now < time.Ticks)
+                {
+                    Round();
+                    if (HasFailed || (Ready.Count == 0 && !WaitForWork(time.Ticks)))
+                        break;
+                    _clock.StartRound();
+                }
+            },
+            endsAll: false);
     }
 
     /// <summary>
@@ -216,6 +291,9 @@ public sealed partial class Scheduler : IDisposable
             throw new ArgumentOutOfRangeException(name, delay, $"A delay of {delay} is in the past. Was a difference taken the wrong way round? (To wait for ever: Timeout.InfiniteTimeSpan.)");
     }
 
+    /// <summary>A delay, for messages.</summary>
+    internal static string Text(TimeSpan delay) => delay == Timeout.InfiniteTimeSpan ? "for ever" : $"{delay}";
+
     /// <summary>Puts a sleeper into the heap; <see cref="NoSlot"/> if it will never be woken.</summary>
     internal int Sleep(TimeSpan delay, ISleeper sleeper) =>
         delay != Timeout.InfiniteTimeSpan && _clock.TryGetDeadline(delay, out var deadline) ? _sleeping.Add(deadline, sleeper) : NoSlot;
@@ -240,10 +318,24 @@ public sealed partial class Scheduler : IDisposable
     internal int Enter(Resident resident)
     {
         AssertOpen();
+        if (resident.IsBackground)
+        {
+            _hasBackground = true;
+            _backgroundResidents++;
+        }
+
         return _residents.Add(resident);
     }
 
-    internal void Leave(int place) => _residents.Remove(place);
+    internal void Leave(Resident resident)
+    {
+        _residents.Remove(((IStanding)resident).Place);
+        if (resident.IsBackground)
+            _backgroundResidents--;
+    }
+
+    /// <summary>There is one more, or one less, scheduled call for which the run has to wait.</summary>
+    internal void CountCalls(int change) => _foregroundCalls += change;
 
     /// <summary>Ends somebody; and if that leads to the end of others, these after it: a loop, never a recursion, however long the chain.</summary>
     internal void EndInTurn(Resident resident)

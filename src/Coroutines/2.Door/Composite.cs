@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SharedYield = Coroutines.Instructions.Yield;
 
 namespace Coroutines;
@@ -34,7 +35,11 @@ namespace Coroutines;
 /// </example>
 public abstract class Composite : Instruction, IWaiter
 {
+    private const int DeepestNesting = 1000;
+    private const int SafeNesting = 64; // on any stack
+
     private int _round;
+    private short _depth; // how many composites it stood in when it was last an arm
     private bool _decides;
 
     /// <summary>For derived classes, with the line of the source that creates the instruction, if it is known.</summary>
@@ -55,6 +60,8 @@ public abstract class Composite : Instruction, IWaiter
     /// <summary>Whether a Put that is one arm may meet a Get that is another. By default not, as is right where only one of the arms is to take effect.</summary>
     protected virtual bool LetsArmsMeet => false;
 
+    internal override bool ActsInStart => LetsArmsMeet;
+
     /// <summary>Whether two instructions are arms, at whatever depth, of one choice, of which only one may take effect.</summary>
     internal static bool AreRivals(Instruction one, Instruction other)
     {
@@ -73,17 +80,18 @@ public abstract class Composite : Instruction, IWaiter
     /// <summary>Asks an arm whether it can complete at once; to be called in TryComplete, or in Start for an arm that was not asked there.</summary>
     /// <returns>True: it has completed or failed. False: nothing has changed; it can be begun.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="arm"/> is null.</exception>
-    /// <exception cref="InvalidOperationException">The arm belongs to somebody else at the moment.</exception>
+    /// <exception cref="InvalidOperationException">The arm belongs to somebody else at the moment, or stands in a thousand composites, one inside the other.</exception>
     protected bool Ask(Instruction arm)
     {
         ArgumentNullException.ThrowIfNull(arm);
+        Descend(arm);
         return !ReferenceEquals(arm, SharedYield.Shared) && arm.AskArm(this, Waiter!.Scheduler);
     }
 
     /// <summary>Begins an arm that could not complete at once. When it completes or fails, then or later, <see cref="Settled"/> is told.</summary>
     /// <returns>Whether the composite still waits; if not, there is no use in beginning further arms.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="arm"/> is null.</exception>
-    /// <exception cref="InvalidOperationException">The arm belongs to somebody else at the moment, or was begun already.</exception>
+    /// <exception cref="InvalidOperationException">The arm belongs to somebody else at the moment, was begun already, or stands in a thousand composites, one inside the other.</exception>
     protected bool Begin(Instruction arm)
     {
         ArgumentNullException.ThrowIfNull(arm);
@@ -91,6 +99,7 @@ public abstract class Composite : Instruction, IWaiter
         // The one instruction that all share cannot wait for one of them: something of our own stands in for it.
         if (ReferenceEquals(arm, SharedYield.Shared))
             arm = new SharedYield(_round);
+        Descend(arm);
         if (arm.BeginArm(this, Waiter!.Scheduler))
             Tell(arm);
         return IsBusy;
@@ -128,6 +137,16 @@ public abstract class Composite : Instruction, IWaiter
         {
             // It has failed already, with the error that came first. What an arm throws is reported where the arm is dropped.
         }
+    }
+
+    // To ask and to withdraw what is nested is a recursion, which needs an end before that of the stack. Arms side by side do not count.
+    private void Descend(Instruction arm)
+    {
+        if (arm is not Composite inner)
+            return;
+        if (_depth >= DeepestNesting || (_depth % SafeNesting == SafeNesting - 1 && !RuntimeHelpers.TryEnsureSufficientExecutionStack()))
+            throw new InvalidOperationException($"One {GetType().Name} stands in {_depth} others, one inside the other. Were they added one by one, as in any = any | next? Collect them in a list instead, for one Any or All.");
+        inner._depth = (short)(_depth + 1);
     }
 
     private void Tell(Instruction arm)

@@ -254,8 +254,11 @@ public abstract partial class Instruction
     {
     }
 
-    /// <summary>Whether it ends the body that yields it, so that no cancellation can come between.</summary>
-    internal virtual bool EndsBody => false;
+    /// <summary>Whether it is done even by a coroutine that is cancelled at it: it waits for nothing, and is part of how a body ends.</summary>
+    internal virtual bool ComesBeforeCancel => false;
+
+    /// <summary>Whether it takes effect bit by bit, from its start on, as an All does; so that what other arms of a choice were told before may no longer be true.</summary>
+    internal virtual bool ActsInStart => false;
 
     /// <summary>Why there is no value to be read.</summary>
     private protected string WhyNoValue() => _state switch

@@ -14,6 +14,13 @@ internal sealed class CallStack
         _frames[Depth++] = new Frame(body, call);
     }
 
+    /// <summary>The one that many below the top.</summary>
+    public (IEnumerator<Instruction> Body, Instruction Call) Peek(int below)
+    {
+        var frame = _frames[Depth - 1 - below];
+        return (frame.Body, frame.Call);
+    }
+
     public (IEnumerator<Instruction> Body, Instruction Call) Pop()
     {
         var frame = _frames[--Depth];

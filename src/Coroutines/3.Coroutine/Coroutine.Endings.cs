@@ -188,7 +188,7 @@ public sealed partial class Coroutine
             return true;
         }
 
-        if ((_trouble & (Trouble.Cancelled | Trouble.Condemned)) == 0 || instruction is { EndsBody: true })
+        if ((_trouble & (Trouble.Cancelled | Trouble.Condemned)) == 0 || instruction is { ComesBeforeCancel: true })
             return false;
         _trouble |= Trouble.Withdrawn;
         return true;
@@ -216,6 +216,7 @@ public sealed partial class Coroutine
             EndGroups(depth); // once more, as its finally blocks may have opened some
         }
 
+        StartCleanup(depth);
         if (MustHold())
         {
             Return(result);
@@ -252,9 +253,9 @@ public sealed partial class Coroutine
         if (error is not null)
         {
             if ((_trouble & Trouble.Unwinding) == 0)
-                MyParticulars.Error = error;
+                FailWith(error);
             else
-                _scheduler!.Report(error);
+                AlsoFailWith(error);
         }
 
         _trouble |= Trouble.Unwinding;
@@ -271,6 +272,8 @@ public sealed partial class Coroutine
                 return;
             if (_body is not null)
                 DisposeBody();
+            else if (StartCleanup(_callers?.Depth ?? 0))
+                continue;
             else if (_callers is { Depth: > 0 })
                 PopFailed(_callers);
             else
@@ -290,12 +293,24 @@ public sealed partial class Coroutine
         }
         catch (Exception error)
         {
-            // Nobody waits for a second error; but it is not lost.
             if (_particulars?.Error is null)
-                MyParticulars.Error = error;
+                FailWith(error);
             else
-                _scheduler!.Report(error);
+                AlsoFailWith(error);
         }
+    }
+
+    private void FailWith(Exception error)
+    {
+        MyParticulars.Error = error;
+        CoroutineTrace.Attach(error, Trace);
+    }
+
+    // Nobody waits for a second error; but it is not lost, and leaves Run behind the first.
+    private void AlsoFailWith(Exception error)
+    {
+        CoroutineTrace.Attach(error, Trace);
+        (MyParticulars.FurtherErrors ??= []).Add(error);
     }
 
     private void PopFailed(CallStack callers)
@@ -318,13 +333,24 @@ public sealed partial class Coroutine
         }
     }
 
+    // The last that was deferred by the body at that depth, unless there is still something to wait for. It is a child, to which we owe that it comes to its end.
+    private bool StartCleanup(int depth)
+    {
+        if ((_trouble & Trouble.Owing) != 0 || _particulars?.Deferred is not { Count: > 0 } deferred || deferred[^1].Depth < depth)
+            return false;
+        var cleanup = deferred[^1].Cleanup;
+        deferred.RemoveAt(deferred.Count - 1);
+        cleanup.MyParticulars.IsCleanup = true;
+        cleanup.Start(_scheduler!, parent: this);
+        Owe(cleanup);
+        return true;
+    }
+
     private void Finish(End end)
     {
-        if (_particulars is { Condemnation: { } other } && !ReferenceEquals(other, _particulars.Error))
-            _scheduler!.Report(other); // it has failed with an error of its own, before it came to fail with this one
         _end = end;
-        (_body, _callers, _instruction, _suspended) = (null, null, null, false);
-        _scheduler?.Leave(((IStanding)this).Place);
+        (_body, _callers, _instruction, _parent, _suspended) = (null, null, null, null, false);
+        _scheduler?.Leave(this);
         var joiners = _particulars?.Joiners;
         var isTaken = false;
         while (joiners is { Count: > 0 })
@@ -336,6 +362,9 @@ public sealed partial class Coroutine
 
         if (end == End.Failed && !isTaken)
             _scheduler!.Report(Error!);
+        if (_particulars is { Condemnation: { } other } && !ReferenceEquals(other, _particulars.Error))
+            _scheduler!.Report(other); // it has failed with an error of its own, before it came to fail with this one
+        _particulars?.FurtherErrors?.ForEach(_scheduler!.Report);
     }
 
     private void WithdrawWait()

@@ -14,13 +14,17 @@ public sealed partial class Coroutine
     /// <summary>It has to fail, with an error that is not its own: at its next yield.</summary>
     internal void Condemn(Exception error)
     {
-        if (IsFinished || MyParticulars.Condemnation is not null || MyParticulars.Error is not null)
+        if (IsFinished)
         {
-            _scheduler!.Report(error); // it has failed already
+            _scheduler!.Report(error);
+        }
+        else if (MyParticulars.Condemnation is not null || MyParticulars.Error is not null)
+        {
+            AlsoFailWith(error);
         }
         else if ((_trouble & Trouble.Unwinding) != 0)
         {
-            MyParticulars.Error = error; // it was being cancelled
+            FailWith(error); // it was being cancelled
         }
         else
         {
@@ -67,6 +71,9 @@ public sealed partial class Coroutine
     /// <summary>The coroutine that runs on this thread now.</summary>
     internal static Coroutine? Running => Scheduler.Running?.Ready.Running as Coroutine;
 
+    /// <summary>When the body that runs now has ended, so has this to run.</summary>
+    internal void Defer(Coroutine cleanup) => (MyParticulars.Deferred ??= []).Add((_callers?.Depth ?? 0, cleanup));
+
     /// <summary>From now on it has to end that group before it ends the body that runs now.</summary>
     internal int OpenGroup(IGroup group)
     {
@@ -105,8 +112,9 @@ public sealed partial class Coroutine
     /// <summary>For a Call that is an arm, so that there is no body to put another one upon: the body is a coroutine of its own.</summary>
     internal static Coroutine SpawnFor(IJoiner call, IEnumerator<Instruction> body, Scheduler scheduler)
     {
-        var child = new Coroutine(body, null);
-        child.Start(scheduler);
+        var instruction = (Instruction)call;
+        var child = new Coroutine(body, null, new Origin(call.File, instruction.Line));
+        child.Start(scheduler, parent: RootOf(instruction));
         call.Place = child.AddJoiner(call);
         return child;
     }

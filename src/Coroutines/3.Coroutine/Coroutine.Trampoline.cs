@@ -81,6 +81,7 @@ public sealed partial class Coroutine
         if (!ReferenceEquals(_instruction, instruction)) // a store costs more than the comparison
             _instruction = instruction;
         _suspended = true;
+        _since = _scheduler!.Seconds;
     }
 
     private InvalidOperationException NullYielded() => new(

@@ -20,17 +20,22 @@ public sealed partial class Coroutine : Resident, IWaiter
     private CallStack? _callers;
     private Instruction? _instruction; // the last one that it had to wait for
     private Particulars? _particulars;
+    private Coroutine? _parent; // that has spawned it, until its own end: so a chain of those who are over is no longer than one
+    private readonly string _file; // in which it was spawned
+    private readonly int _line;
+    private float _since; // in seconds; seven digits are enough for a reader, and it has its place in what would be padding
     private Trouble _trouble = Trouble.Unstarted;
     private bool _suspended; // at _instruction, and not resumed since
     private End _end;
 
-    internal Coroutine(IEnumerator<Instruction> body, string? name)
+    internal Coroutine(IEnumerator<Instruction> body, string? name, Origin origin)
     {
         ArgumentNullException.ThrowIfNull(body);
         if (HasStarted(body))
             throw new ArgumentException(StartedMessage(body), nameof(body));
         _body = body;
         _name = (object?)name ?? body.GetType();
+        (_file, _line) = (origin.File, origin.Line);
     }
 
     /// <summary>The name given to Spawn, or else that of the method that made the body.</summary>
@@ -53,6 +58,9 @@ public sealed partial class Coroutine : Resident, IWaiter
 
     /// <summary>What it waits for at the moment; null if it does not wait.</summary>
     public Instruction? WaitingOn => IsWaiting ? _instruction : null;
+
+    /// <summary>Whether <see cref="Scheduler.Run"/> need not wait for its end: see <see cref="CoroutineWords.SpawnBackground"/>.</summary>
+    public override bool IsBackground => _particulars is { IsBackground: true };
 
     Scheduler IWaiter.Scheduler => _scheduler!;
 
@@ -133,27 +141,23 @@ public sealed partial class Coroutine : Resident, IWaiter
     {
         if (IsFinished || (_trouble & (Trouble.Unwinding | Trouble.Withdrawn)) != 0)
             return;
+        if (_particulars is { IsCleanup: true } && !IsWaiting)
+            return; // it goes on for as long as it need not wait
         _trouble |= Trouble.Cancelled;
         if (IsWaiting && (cutShields || !IsShielded))
             WithdrawWait();
     }
 
-    internal override string Story()
-    {
-        var who = _callers is { Depth: > 0 } ? $"{Name} (in {BodyName.Of(_body!.GetType())})" : Name;
-        return WaitingOn is not { } instruction ? $"{who} is {Status}"
-            : instruction.Line == 0 ? $"{who} waits for {instruction}"
-            : $"{who} waits for {instruction}, created in line {instruction.Line}";
-    }
-
-    internal void Start(Scheduler scheduler)
+    internal void Start(Scheduler scheduler, Coroutine? parent, bool background = false)
     {
         if (_scheduler is not null)
             throw new InvalidOperationException($"{Name} was spawned already. To have another one, spawn another iterator.");
         if (IsFinished)
             return; // cancelled before it was spawned
+        if (background || (parent?.IsBackground ?? scheduler.RunsBackground))
+            MyParticulars.IsBackground = true;
         ((IStanding)this).Place = scheduler.Enter(this);
-        _scheduler = scheduler;
+        (_scheduler, _parent) = (scheduler, parent);
         scheduler.Ready.Add(this);
     }
 
@@ -185,8 +189,20 @@ public sealed partial class Coroutine : Resident, IWaiter
 
         public Exception? Error { get; set; }
 
+        /// <summary>What has gone wrong after that, while it ended.</summary>
+        public List<Exception>? FurtherErrors { get; set; }
+
         /// <summary>Whether a Join or a Call has failed with it.</summary>
         public bool ErrorWasTaken { get; set; }
+
+        /// <summary>Whether the run need not wait for it.</summary>
+        public bool IsBackground { get; set; }
+
+        /// <summary>Whether it was deferred, to clean up after another one.</summary>
+        public bool IsCleanup { get; set; }
+
+        /// <summary>What is to run when the bodies that yielded it have ended, the latest last.</summary>
+        public List<(int Depth, Coroutine Cleanup)>? Deferred { get; set; }
 
         /// <summary>How many instructions that must not be cut in half it is in.</summary>
         public int Shields { get; set; }

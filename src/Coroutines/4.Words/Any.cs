@@ -15,7 +15,7 @@ namespace Coroutines
         /// <remarks>
         /// <para>The choice of Concurrent ML (Reppy), and Go's select; but the order of the arms counts, where Go's select draws lots: for that, see
         /// <see cref="Any.InRandomOrder"/>. An arm that is to be taken only if no other can complete stands last, and is <see cref="Otherwise"/>.</para>
-        /// <para>A <see cref="Call(IEnumerator{Instruction}, int)"/> as an arm runs as a coroutine of its own. When it loses, its wait ends at once, and its
+        /// <para>A <see cref="Call(IEnumerator{Instruction}, string, int)"/> as an arm runs as a coroutine of its own. When it loses, its wait ends at once, and its
         /// cleanup has run before the chooser goes on.</para>
         /// </remarks>
         /// <exception cref="ArgumentNullException"><paramref name="arms"/> or one of them is null.</exception>
@@ -88,6 +88,8 @@ namespace Coroutines.Instructions
             return this;
         }
 
+        internal override bool ActsInStart => Array.Exists(_arms, arm => arm.ActsInStart);
+
         internal override void Forget(Composite composite)
         {
             base.Forget(composite);
@@ -116,10 +118,26 @@ namespace Coroutines.Instructions
         /// <inheritdoc/>
         protected override void Start(Scheduler scheduler)
         {
+            // First those that take effect as they are started. What the others have answered may not be true after that, so they are asked once more.
+            var asksAgain = false;
             foreach (var arm in _order)
             {
+                if (!arm.ActsInStart)
+                    continue;
                 if (!Begin(arm))
                     return;
+                asksAgain = true;
+            }
+
+            foreach (var arm in _order)
+            {
+                if (arm.ActsInStart)
+                    continue;
+                if (asksAgain && Ask(arm))
+                    Settled(arm);
+                else if (Begin(arm))
+                    continue;
+                return;
             }
         }
 

@@ -48,6 +48,8 @@ namespace Coroutines.Instructions
     public sealed class Attempt<TError> : Composite
         where TError : Exception
     {
+        private TError? _caught;
+
         internal Attempt(Instruction instruction, int line)
             : base(line) =>
             Instruction = instruction;
@@ -56,7 +58,9 @@ namespace Coroutines.Instructions
         public Instruction Instruction { get; }
 
         /// <summary>What it failed with, and was caught; null if it did not fail, or is not over.</summary>
-        public new TError? Error => IsCompleted ? Instruction.Error as TError : null;
+        public new TError? Error => IsCompleted ? _caught : null;
+
+        internal override bool ActsInStart => Instruction.ActsInStart;
 
         internal override void Forget(Composite composite)
         {
@@ -81,6 +85,11 @@ namespace Coroutines.Instructions
         /// <inheritdoc/>
         protected override void Settled(Instruction arm) => Take();
 
-        private bool Take() => Instruction.Error is null or TError ? Complete() : Fail(Instruction.Error);
+        private bool Take()
+        {
+            var error = Instruction.Error;
+            _caught = error as TError; // kept, since the instruction may be yielded elsewhere after this
+            return error is null or TError ? Complete() : Fail(error);
+        }
     }
 }

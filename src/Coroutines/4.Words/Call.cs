@@ -7,6 +7,7 @@ namespace Coroutines
     {
         /// <summary>Runs another body to its end, as if it stood here. However deep the calls: they use no stack, and a step costs the same at any depth.</summary>
         /// <param name="body">The iterator; a fresh one.</param>
+        /// <param name="file">The file of the source; filled in by the compiler.</param>
         /// <param name="line">The line of the source; filled in by the compiler.</param>
         /// <remarks>
         /// If the body fails, so does the Call, and with it the body that yielded it. Inside another instruction, such as an arm of a choice, the body is a coroutine of its
@@ -18,16 +19,17 @@ namespace Coroutines
         /// yield return Call(Handle(order));
         /// </code>
         /// </example>
-        public static Call Call(IEnumerator<Instruction> body, [CallerLineNumber] int line = 0)
+        public static Call Call(IEnumerator<Instruction> body, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
         {
             ArgumentNullException.ThrowIfNull(body);
-            return new(body, line);
+            return new(body, file, line);
         }
 
-        /// <summary>As <see cref="Call(IEnumerator{Instruction}, int)"/>, and takes the value that the body returns.</summary>
+        /// <summary>As <see cref="Call(IEnumerator{Instruction}, string, int)"/>, and takes the value that the body returns.</summary>
         /// <typeparam name="T">The type of the value, exactly as in the Return.</typeparam>
         /// <param name="body">The iterator; a fresh one.</param>
         /// <param name="call">What is returned, too: the value is in its Value.</param>
+        /// <param name="file">The file of the source; filled in by the compiler.</param>
         /// <param name="line">The line of the source; filled in by the compiler.</param>
         /// <remarks>Fails if the body ends without a Return, or returns something else.</remarks>
         /// <exception cref="ArgumentNullException"><paramref name="body"/> is null.</exception>
@@ -37,29 +39,32 @@ namespace Coroutines
         /// Console.WriteLine(left.Value);
         /// </code>
         /// </example>
-        public static Call<T> Call<T>(IEnumerator<Instruction> body, out Call<T> call, [CallerLineNumber] int line = 0)
+        public static Call<T> Call<T>(IEnumerator<Instruction> body, out Call<T> call, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
         {
             ArgumentNullException.ThrowIfNull(body);
-            return call = new(body, line);
+            return call = new(body, file, line);
         }
     }
 }
 
 namespace Coroutines.Instructions
 {
-    /// <summary>The instruction behind <see cref="Instruction.Call(IEnumerator{Instruction}, int)"/>.</summary>
+    /// <summary>The instruction behind <see cref="Instruction.Call(IEnumerator{Instruction}, string, int)"/>.</summary>
     public sealed class Call : Instruction, IJoiner
     {
+        private readonly string _file;
         private Coroutine? _child;
 
-        internal Call(IEnumerator<Instruction> body, int line)
+        internal Call(IEnumerator<Instruction> body, string file, int line)
             : base(line) =>
-            Body = body;
+            (Body, _file) = (body, file);
 
         /// <summary>What it runs.</summary>
         public IEnumerator<Instruction> Body { get; }
 
         int IStanding.Place { get; set; }
+
+        string IJoiner.File => _file;
 
         /// <inheritdoc/>
         public override string ToString() => $"Call({BodyName.Of(Body.GetType())})";
@@ -89,20 +94,23 @@ namespace Coroutines.Instructions
         }
     }
 
-    /// <summary>The instruction behind <see cref="Instruction.Call{T}(IEnumerator{Instruction}, out Call{T}, int)"/>.</summary>
+    /// <summary>The instruction behind <see cref="Instruction.Call{T}(IEnumerator{Instruction}, out Call{T}, string, int)"/>.</summary>
     /// <typeparam name="T">The type of the value.</typeparam>
     public sealed class Call<T> : Instruction<T>, IJoiner
     {
+        private readonly string _file;
         private Coroutine? _child;
 
-        internal Call(IEnumerator<Instruction> body, int line)
+        internal Call(IEnumerator<Instruction> body, string file, int line)
             : base(line) =>
-            Body = body;
+            (Body, _file) = (body, file);
 
         /// <summary>What it runs.</summary>
         public IEnumerator<Instruction> Body { get; }
 
         int IStanding.Place { get; set; }
+
+        string IJoiner.File => _file;
 
         /// <inheritdoc/>
         public override string ToString() => $"Call<{typeof(T).Name}>({BodyName.Of(Body.GetType())})";

@@ -32,7 +32,7 @@ namespace Coroutines.Instructions
         /// <summary>The value.</summary>
         public T Result { get; }
 
-        internal override bool EndsBody => true;
+        internal override bool ComesBeforeCancel => true;
 
         /// <inheritdoc/>
         public override string ToString() => $"Return<{typeof(T).Name}>";

@@ -40,6 +40,8 @@ namespace Coroutines.Instructions
         /// <summary>What is not to be cut in half.</summary>
         public Instruction Instruction { get; }
 
+        internal override bool ActsInStart => Instruction.ActsInStart;
+
         internal override void Forget(Composite composite)
         {
             base.Forget(composite);

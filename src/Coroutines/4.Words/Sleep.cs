@@ -40,7 +40,7 @@ namespace Coroutines.Instructions
         public TimeSpan Duration { get; }
 
         /// <inheritdoc/>
-        public override string ToString() => $"Sleep({Duration})";
+        public override string ToString() => $"Sleep({Scheduler.Text(Duration)})";
 
         void ISleeper.Due() => CompleteHere();
 

@@ -47,6 +47,8 @@ namespace Coroutines.Instructions
         /// <summary>How long it may take.</summary>
         public TimeSpan Timeout { get; }
 
+        internal override bool ActsInStart => Instruction.ActsInStart;
+
         internal override void Forget(Composite composite)
         {
             base.Forget(composite);
@@ -54,7 +56,7 @@ namespace Coroutines.Instructions
         }
 
         /// <inheritdoc/>
-        public override string ToString() => $"{Instruction}.Within({Timeout})";
+        public override string ToString() => $"{Instruction}.Within({Scheduler.Text(Timeout)})";
 
         void ISleeper.Due()
         {

@@ -11,7 +11,7 @@ namespace Coroutines;
 /// </summary>
 /// <remarks>
 /// <para>The nursery of trio (N. J. Smith, "Notes on structured concurrency"), Kotlin's coroutineScope, Eio's Switch. The owner is the coroutine that
-/// makes the group; belonging to it are those that <see cref="Spawn(IEnumerator{Instruction}, string?)"/> starts.</para>
+/// makes the group; belonging to it are those that <see cref="Spawn(IEnumerator{Instruction}, string?, string, int)"/> starts.</para>
 /// <para><b>When a child fails</b>, the first one: the other children are cancelled; the owner fails with that very error where it waits at the moment, or else at
 /// its next yield, in whatever it called inside the block, and no Attempt catches it there (a full queue whose workers are dead would hold it for
 /// ever). If the owner waits in <see cref="Join"/>, it is the Join that fails. Further errors are kept in <see cref="Errors"/>.</para>
@@ -63,14 +63,19 @@ public sealed class CoroutineGroup : IGroup, IDisposable
     /// <summary>Starts a child, as <c>scheduler.Spawn</c> would. In a group that was cancelled, or one of whose children has failed, it never starts.</summary>
     /// <param name="body">The iterator; a fresh one.</param>
     /// <param name="name">Its name in messages; by default that of the method.</param>
+    /// <param name="file">The file of the source; filled in by the compiler.</param>
+    /// <param name="line">The line of the source; filled in by the compiler.</param>
     /// <exception cref="ArgumentNullException"><paramref name="body"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="body"/> runs already.</exception>
     /// <exception cref="ObjectDisposedException">The block of the group has been left.</exception>
-    public Coroutine Spawn(IEnumerator<Instruction> body, string? name = null) => Spawn(body, name, supervised: false);
+    public Coroutine Spawn(IEnumerator<Instruction> body, string? name = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        Spawn(body, name, new Origin(file, line), supervised: false);
 
-    /// <summary>As <see cref="Spawn(IEnumerator{Instruction}, string?)"/>, but if the child fails, nobody else is touched: its error is for whoever joins it, then or later.</summary>
+    /// <summary>As <see cref="Spawn(IEnumerator{Instruction}, string?, string, int)"/>, but if the child fails, nobody else is touched: its error is for whoever joins it, then or later.</summary>
     /// <param name="body">The iterator; a fresh one.</param>
     /// <param name="name">Its name in messages; by default that of the method.</param>
+    /// <param name="file">The file of the source; filled in by the compiler.</param>
+    /// <param name="line">The line of the source; filled in by the compiler.</param>
     /// <remarks>If nobody has joined it by the time that the group ends, its error leaves Run.</remarks>
     /// <exception cref="ArgumentNullException"><paramref name="body"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="body"/> runs already.</exception>
@@ -84,7 +89,8 @@ public sealed class CoroutineGroup : IGroup, IDisposable
     /// }
     /// </code>
     /// </example>
-    public Coroutine SpawnSupervised(IEnumerator<Instruction> body, string? name = null) => Spawn(body, name, supervised: true);
+    public Coroutine SpawnSupervised(IEnumerator<Instruction> body, string? name = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        Spawn(body, name, new Origin(file, line), supervised: true);
 
     /// <summary>Waits until all children have ended. Fails with the first error, if one has failed.</summary>
     /// <param name="line">The line of the source; filled in by the compiler.</param>
@@ -138,10 +144,10 @@ public sealed class CoroutineGroup : IGroup, IDisposable
         return _errors.Count == 0 ? null : _errors[0];
     }
 
-    private Coroutine Spawn(IEnumerator<Instruction> body, string? name, bool supervised)
+    private Coroutine Spawn(IEnumerator<Instruction> body, string? name, Origin origin, bool supervised)
     {
         ObjectDisposedException.ThrowIf(_closed, this);
-        var coroutine = _scheduler.Spawn(body, name);
+        var coroutine = _scheduler.Spawn(body, name, origin.File, origin.Line);
         var child = new Child(coroutine, supervised);
         child.Place = _children.Add(child);
         coroutine.AddJoiner(new Watch(this, child));

@@ -80,7 +80,7 @@ public sealed class ReadyDequeTests
             ready.Add(new Logging([], "later"));
 
         var during = ready.Running;
-        ready.EndRound();
+        ready.EndTurn();
 
         (during, ready.Running).ShouldBe((first, null!));
     }

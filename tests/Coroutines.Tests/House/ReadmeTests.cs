@@ -34,11 +34,13 @@ public sealed class ReadmeTests
             public static void Use(int item) => Console.WriteLine(item);
             public static IEnumerator<Instruction> Worker(AsyncQueue<int> queue) { yield return queue.Get(); }
             public static IEnumerator<Instruction> Sum(AsyncQueue<int> queue) { yield return queue.Get(out var item); yield return Return(item.Value); }
+            public static IEnumerator<Instruction> GiveBack(int permit) { Use(permit); yield break; }
+            public static IEnumerator<Instruction> Download(int connection) { Use(connection); yield break; }
         }
         """;
 
     private const string BodyUsings = "using Coroutines; using static Coroutines.Instruction; using static MyGame.GameWords; using static MyGame.Given;";
-    private const string Given = "Scheduler scheduler, Coroutine worker, AsyncQueue<int> queue, Game game, Button button";
+    private const string Given = "Scheduler scheduler, Coroutine worker, AsyncQueue<int> queue, AsyncQueue<int> connections, int permit, Game game, Button button";
 
     [Theory(Timeout = 60_000)]
     [InlineData(LanguageVersion.CSharp12)] // what a project on net8.0 gets

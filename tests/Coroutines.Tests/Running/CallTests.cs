@@ -167,7 +167,7 @@ public sealed class CallTests
         var line = 0;
         scheduler.Spawn(Outer());
 
-        Trial.ErrorOf(scheduler.Run).ShouldBeOfType<DeadlockException>().Waiting.ShouldBe([$"Outer (in Inner) waits for Get(orders), created in line {line}"]);
+        Trial.ErrorOf(scheduler.Run).ShouldBeOfType<DeadlockException>().Waiting.ShouldBe([$"Outer (in Inner) waits for Get(orders) since 00:00:00, created in line {line}"]);
 
         IEnumerator<Instruction> Outer()
         {

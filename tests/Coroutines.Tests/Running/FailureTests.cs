@@ -332,9 +332,9 @@ public sealed class FailureTests
         var error = Trial.ErrorOf(scheduler.Run).ShouldBeOfType<DeadlockException>();
 
         error.Waiting.ShouldBe([
-            $"Getter waits for Get(orders), created in line {lines[0]}",
-            $"for ever waits for Sleep(-00:00:00.0010000), created in line {lines[1]}",
-            "Chooser waits for FirstOf"]);
+            $"Getter waits for Get(orders) since 00:00:00, created in line {lines[0]}",
+            $"for ever waits for Sleep(for ever) since 00:00:00, created in line {lines[1]}",
+            "Chooser waits for FirstOf since 00:00:00"]);
         error.Waiting.ShouldAllBe(story => error.Message.Contains(story, StringComparison.Ordinal));
         _log.ShouldBe(["chooser", "sleeper", "getter"]);
         (queue.Waiting, another.Waiting).ShouldBe(((0, 0), (0, 0)));

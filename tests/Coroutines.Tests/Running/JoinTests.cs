@@ -234,7 +234,7 @@ public sealed class JoinTests
 
         var error = Trial.ErrorOf(scheduler.Run).ShouldBeOfType<DeadlockException>();
 
-        error.Waiting.Select(story => story[..story.IndexOf(',', StringComparison.Ordinal)]).ShouldBe(["First waits for Join(Second)", "Second waits for Join(First)"]);
+        error.Waiting.Select(story => story[..story.IndexOf(',', StringComparison.Ordinal)]).ShouldBe(["First waits for Join(Second) since 00:00:00", "Second waits for Join(First) since 00:00:00"]);
 
         IEnumerator<Instruction> First()
         {

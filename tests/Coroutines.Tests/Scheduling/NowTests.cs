@@ -96,7 +96,7 @@ public sealed class NowTests
     }
 
     [Fact(Timeout = Limits.Time)]
-    public void While_nobody_sleeps_and_nobody_asks_the_clock_is_not_read()
+    public void While_nobody_sleeps_and_nobody_asks_the_clock_is_read_once_in_64_rounds()
     {
         var time = new ScriptedTime();
         using var scheduler = new Scheduler(time);
@@ -106,7 +106,8 @@ public sealed class NowTests
         scheduler.CallSoon(Next);
         scheduler.Run();
 
-        (turns, time.Reads - readsBefore).ShouldBe((100, 0));
+        // So that whoever asks since when somebody waits has an answer that is not far off.
+        (turns, time.Reads - readsBefore).ShouldBe((100, 1));
 
         void Next()
         {

@@ -146,7 +146,7 @@ public sealed class RunTests
             _log.Add($"{_name} ended");
             if (Error is not null)
                 _scheduler.Report(Error);
-            _scheduler.Leave(((IStanding)this).Place);
+            _scheduler.Leave(this);
         }
     }
 }

@@ -247,7 +247,7 @@ public sealed class GroupJoinTests
 
         stage.Errors().ShouldHaveSingleItem().ShouldBeOfType<DeadlockException>()
             .Waiting.Select(story => story[..story.IndexOf(',', StringComparison.Ordinal)])
-            .ShouldBe(["Owner waits for Join(Child)", "Child waits for Join(Child)"]);
+            .ShouldBe(["Owner waits for Join(Child) since 00:00:00", "Child waits for Join(Child) since 00:00:00"]);
 
         static IEnumerator<Instruction> Owner()
         {

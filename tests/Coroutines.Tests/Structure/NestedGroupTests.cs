@@ -55,7 +55,7 @@ public sealed class NestedGroupTests
 
     [Theory(Timeout = Stage.Timeout)]
     [InlineData("inner first", "1: inner child cleaned, 1: outer child cleaned, 1: owner cleaned, 1: Run throws outer child")]
-    [InlineData("outer first", "1: outer child cleaned, 1: inner child cleaned, 1: owner cleaned, 1: Run throws inner child, 1: Run throws outer child")]
+    [InlineData("outer first", "1: outer child cleaned, 1: inner child cleaned, 1: owner cleaned, 1: Run throws outer child, 1: Run throws inner child")]
     public void B2_If_both_fail_together_the_attempt_at_the_inner_does_not_eat_the_failure_of_the_outer(string order, string transcript)
     {
         using var stage = new Stage();

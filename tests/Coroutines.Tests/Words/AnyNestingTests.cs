@@ -166,6 +166,52 @@ public sealed class AnyNestingTests : IDisposable
     }
 
     [Fact(Timeout = 10_000)]
+    public void E12_What_an_All_has_done_as_it_was_started_the_other_arms_see()
+    {
+        var open = new AsyncQueue<int>();
+        var full = new AsyncQueue<int>(capacity: 1);
+        full.TryPut(1);
+        _scheduler.Spawn(Chooser());
+        _scheduler.Run();
+
+        _log.ShouldBe(["got 9, in the queue 0, waiting (0, 0)", "got 1, put True, in the queue 1, waiting (0, 0)", "nested got 9, in the queue 0, waiting (0, 0)"]);
+
+        IEnumerator<Instruction> Chooser()
+        {
+            yield return Any(open.Get(out var item), All(open.Put(9), Sleep(Day)));
+            _log.Add($"got {item.Value}, in the queue {open.Count}, waiting {open.Waiting}");
+
+            var put = full.Put(2);
+            yield return Any(put, All(full.Get(out item), open.Get()));
+            _log.Add($"got {item.Value}, put {put.IsCompleted}, in the queue {full.Count}, waiting {full.Waiting}");
+
+            yield return Any(Any(open.Get(out item), Sleep(Day)), Any(All(open.Put(9), Sleep(Day)).Within(Day), Sleep(Day)));
+            _log.Add($"nested got {item.Value}, in the queue {open.Count}, waiting {open.Waiting}");
+        }
+    }
+
+    [Fact(Timeout = 10_000)]
+    public void K_Nesting_has_an_end_before_that_of_the_stack_and_a_list_has_none()
+    {
+        _scheduler.Spawn(Chooser(1000));
+        _scheduler.Run();
+        _scheduler.Spawn(Chooser(63));
+        OnSmallStack(_scheduler.Run);
+        _log.ShouldBe(["1000 nested", "One Any stands in 1000 other", "a million side by side", "63 nested", "One Any stands in", "a million side by side"]);
+
+        IEnumerator<Instruction> Chooser(int depth)
+        {
+            Instruction Nested(int depth) => depth == 0 ? Sleep(Day) : Any(Nested(depth - 1), Sleep(Second));
+            yield return Nested(depth);
+            _log.Add($"{depth} nested");
+            yield return Attempt(Nested(2000), out var attempt);
+            _log.Add(attempt.Error!.Message[..(depth == 1000 ? 28 : 17)]);
+            yield return Any(Enumerable.Range(0, 1_000_000).Select(_ => Sleep(Day)).Append<Instruction>(Sleep(Second)));
+            _log.Add("a million side by side");
+        }
+    }
+
+    [Fact(Timeout = 10_000)]
     public void A_Put_and_a_Get_of_one_All_may_meet_also_inside_a_choice()
     {
         _scheduler.Spawn(Body());

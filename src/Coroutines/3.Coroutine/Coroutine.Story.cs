@@ -1,0 +1,74 @@
+namespace Coroutines;
+
+// What a coroutine tells of itself, when somebody has to find out why it failed, or why it does not go on.
+public sealed partial class Coroutine
+{
+    /// <summary>Who has spawned it, if that one lives still.</summary>
+    internal Coroutine? Parent => _parent is { IsFinished: false } ? _parent : null;
+
+    internal override string Story() => $"{Who()} {What()}";
+
+    private string Who()
+    {
+        var who = IsBackground ? $"{Name} [background]" : Name;
+        return _callers is { Depth: > 0 } && _body is not null ? $"{who} (in {BodyName.Of(_body.GetType())})" : who;
+    }
+
+    private string What()
+    {
+        if (WaitingOn is { } instruction)
+        {
+            var since = TimeSpan.FromTicks((long)((decimal)_since * TimeSpan.TicksPerSecond));
+            return $"waits for {Describe(instruction)} since {since}{(instruction.Line == 0 ? "" : $", created in line {instruction.Line}")}";
+        }
+
+        return (_trouble & Trouble.Held) != 0 ? "waits for the cleanup of others"
+            : (_trouble & Trouble.Unstarted) != 0 ? "has not started"
+            : $"is {Status}";
+    }
+
+    private static string Describe(Instruction instruction)
+    {
+        try
+        {
+            return instruction.ToString();
+        }
+        catch (Exception error) // a word of the user's own; the story must be told all the same
+        {
+            return $"{instruction.GetType().Name} (whose ToString has thrown: {error.Message})";
+        }
+    }
+
+    /// <summary>Who has called and spawned whom, from the body on top.</summary>
+    private CoroutineTrace Trace()
+    {
+        var trace = new CoroutineTrace();
+        var line = _instruction is { HasFailed: true } failed ? failed.Line : 0;
+        if (_body is not null)
+            trace.Add("in", _body.GetType(), new Origin("", line));
+        var callers = _callers?.Depth ?? 0;
+        for (var below = 0; below < callers; below++)
+        {
+            if (below == CoroutineTrace.LongestChain)
+            {
+                trace.Add($"... and {callers - below} more callers", null, default);
+                break;
+            }
+
+            var (body, call) = _callers!.Peek(below);
+            trace.Add("called by", body.GetType(), new Origin(((IJoiner)call).File, call.Line));
+        }
+
+        var spawned = this;
+        for (var above = 0; above < CoroutineTrace.LongestChain; above++)
+        {
+            var parent = spawned._parent;
+            trace.Add(parent is null ? "spawned" : "spawned by", parent?.Name, new Origin(spawned._file, spawned._line));
+            if (parent is not { IsFinished: false })
+                break;
+            spawned = parent;
+        }
+
+        return trace;
+    }
+}
