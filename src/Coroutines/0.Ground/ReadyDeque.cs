@@ -21,6 +21,19 @@ internal sealed class ReadyDeque
     /// <summary>Those who are in the deque now will have a turn each; whoever comes later has to wait for the next round.</summary>
     public void StartRound() => _roundEnd = _ring.Tail;
 
+    /// <summary>A round of a single turn, out of the order: that of whoever stands at that place, counted from 0.</summary>
+    public void StartRoundOf(int place)
+    {
+        var chosen = _ring[place];
+        for (; place > 0; place--)
+            _ring[place] = _ring[place - 1];
+        _ring[0] = chosen;
+        _roundEnd = _ring.Head + 1;
+    }
+
+    /// <summary>Who stands at that place, counted from 0.</summary>
+    public Turn this[int place] => _ring[place].Turn;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(Turn turn) => _ring.Add(new Slot { Turn = turn });
 

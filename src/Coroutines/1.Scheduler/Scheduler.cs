@@ -13,7 +13,7 @@ namespace Coroutines;
 /// <item>a <b>round</b> runs what was ready at its start, once; then sleepers and posts are looked at. The chapter looks at
 /// <c>sleeping</c> only when <c>ready</c> is empty, so that one callback that schedules itself for ever starves all sleepers;</item>
 /// <item>all whose time has come become ready together, in order of (deadline, sequence), behind those who are ready already. The
-/// chapter wakes one of them a pass;</item>
+/// chapter wakes one of them a pass; asyncio and trio wake all, as here;</item>
 /// <item>time is monotonic and read once a round; the chapter reads the wall clock, which may jump;</item>
 /// <item>while it waits for a deadline it also waits for <see cref="Post"/>. The chapter's question whether this is not blocking: it
 /// blocks the thread, but only when there is nothing else to do.</item>
@@ -39,8 +39,8 @@ public sealed partial class Scheduler : IDisposable
     private static Scheduler? _current;
 
     private readonly SleepingHeap _sleeping = new();
-    private readonly Line<Resident> _residents = new();
-    private readonly Line<IPolled> _polled = new();
+    private Line<Resident> _residents = new();
+    private Line<IPolled> _polled = new();
     private readonly Queue<Resident> _ending = new();
     private readonly Clock _clock;
     private readonly Inbox _inbox;
@@ -123,6 +123,9 @@ public sealed partial class Scheduler : IDisposable
     internal static Scheduler? Running => _current;
 
     internal ReadyDeque Ready { get; } = new();
+
+    /// <summary>For tests of other orders than the one in which they came: says which of those who are ready is next. Then a round is one turn, before which sleepers and posts are looked at.</summary>
+    internal Func<ReadyDeque, int>? Choose { get; set; }
 
     /// <summary>The time when the clock was last read, a few rounds ago at most; in seconds.</summary>
     internal float Seconds => _clock.Seconds;

@@ -3,7 +3,7 @@ namespace Coroutines
     public abstract partial class Instruction
     {
         /// <summary>Lets everybody else who is ready have a turn, and goes on in the next round.</summary>
-        /// <remarks>Always the same object. It is the one word that the trampoline knows, as it is yielded more often than all others together.</remarks>
+        /// <remarks>Always the same object. It is the one word that the trampoline knows, as it is yielded more often than all others together; and as all share it, its <see cref="IsCompleted"/> tells nothing.</remarks>
         /// <example>
         /// <code>
         /// while (!finished) { DoALittle(); yield return Yield(); }
@@ -26,7 +26,7 @@ namespace Coroutines.Instructions
         internal int Round { get; }
 
         /// <inheritdoc/>
-        protected override void Start(Scheduler scheduler) => scheduler.Ready.Add(() => Complete());
+        protected override void Start(Scheduler scheduler) => scheduler.Ready.Add(() => Complete(), scheduler.RunsBackground);
 
         /// <inheritdoc/>
         protected override void Withdraw()

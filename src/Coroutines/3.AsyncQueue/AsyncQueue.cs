@@ -18,6 +18,7 @@ namespace Coroutines;
 /// <item>closing wakes everybody. The chapter puts a None, which stops one consumer only;</item>
 /// <item>with a capacity, putters wait too; with capacity 0 each waits until its item has been taken (a rendezvous, as in CSP).</item>
 /// </list>
+/// <para>Whoever has waited longest is served first, as in most libraries; trio draws lots, lest somebody should rely on the order.</para>
 /// <para>A queue belongs to the first scheduler whose coroutine or callback waits or asks at it, and to its thread.</para>
 /// </remarks>
 /// <example>
@@ -36,8 +37,8 @@ namespace Coroutines;
 public sealed class AsyncQueue<T>
 {
     private Ring<T> _items = new(0);
-    private readonly Line<Getter<T>> _waiting = new();
-    private readonly Line<Put<T>> _putting = new();
+    private Line<Getter<T>> _waiting = new();
+    private Line<Put<T>> _putting = new();
     private Scheduler? _scheduler;
 
     /// <summary>A queue without bound, as in the chapter: a Put never waits.</summary>
@@ -150,14 +151,10 @@ public sealed class AsyncQueue<T>
     {
         _scheduler?.AssertThread();
         IsClosed = true;
-        while (Pick(_waiting) is { } getter)
+        while (PickGetter(null) is { } getter)
             getter.Closed();
-        while (Pick(_putting) is { } put)
+        while (PickPut(null) is { } put)
             put.Closed();
-
-        static TWait? Pick<TWait>(Line<TWait> line)
-            where TWait : Instruction, IStanding =>
-            line.Count > 0 ? AsyncQueue<T>.Pick(line, null) : null;
     }
 
     /// <summary>Its name.</summary>
@@ -173,7 +170,7 @@ public sealed class AsyncQueue<T>
         if (_items.Count > 0)
         {
             item = _items.Take();
-            if (_putting.Count > 0 && Pick(_putting, taker) is { } next)
+            if (PickPut(taker) is { } next)
             {
                 _items.Add(next.Item);
                 next.Accepted();
@@ -182,7 +179,7 @@ public sealed class AsyncQueue<T>
             return true;
         }
 
-        if (_putting.Count > 0 && Pick(_putting, taker) is { } put)
+        if (PickPut(taker) is { } put)
         {
             item = put.Item;
             put.Accepted();
@@ -196,7 +193,7 @@ public sealed class AsyncQueue<T>
     /// <summary>The item goes to whoever waits longest, else to the others; false if there is no room.</summary>
     internal bool TryGive(Instruction? giver, T item)
     {
-        if (_waiting.Count > 0 && Pick(_waiting, giver) is { } getter)
+        if (PickGetter(giver) is { } getter)
         {
             if (_items.Count > 0)
             {
@@ -237,11 +234,14 @@ public sealed class AsyncQueue<T>
     /// just being decided.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TWait? Pick<TWait>(Line<TWait> line, Instruction? other)
-        where TWait : Instruction, IStanding =>
-        line.First.IsWaitingAsArm ? PickArm(line, other) : line.Take();
+    private Getter<T>? PickGetter(Instruction? giver) =>
+        _waiting.Count == 0 ? null : _waiting.First.IsWaitingAsArm ? PickArm(ref _waiting, giver) : _waiting.Take();
 
-    private static TWait? PickArm<TWait>(Line<TWait> line, Instruction? other)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Put<T>? PickPut(Instruction? taker) =>
+        _putting.Count == 0 ? null : _putting.First.IsWaitingAsArm ? PickArm(ref _putting, taker) : _putting.Take();
+
+    private static TWait? PickArm<TWait>(ref Line<TWait> line, Instruction? other)
         where TWait : Instruction, IStanding
     {
         if (line.First.IsExpected && (other is null || !Composite.AreRivals(line.First, other)))

@@ -351,11 +351,10 @@ public sealed partial class Coroutine
         _end = end;
         (_body, _callers, _instruction, _parent, _suspended) = (null, null, null, null, false);
         _scheduler?.Leave(this);
-        var joiners = _particulars?.Joiners;
         var isTaken = false;
-        while (joiners is { Count: > 0 })
+        while (_particulars is { Joiners.Count: > 0 })
         {
-            var joiner = joiners.Take();
+            var joiner = _particulars.Joiners.Take();
             isTaken |= joiner.TakesErrors;
             TryTellEnd(joiner);
         }

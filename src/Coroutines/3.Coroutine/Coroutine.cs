@@ -77,7 +77,7 @@ public sealed partial class Coroutine : Resident, IWaiter
     /// </summary>
     /// <remarks>
     /// What it waits for is withdrawn at once, as if it had never been yielded. What was committed to it before is not undone: if it is ready, it
-    /// takes one more step, with what it was given. If that step ends the body, that end stands. A body that has not started never starts. No
+    /// takes one more step, with what it was given, as in trio and Eio; Kotlin drops it. If that step ends the body, that end stands. A body that has not started never starts. No
     /// effect on one that is finished, or cancelled already.
     /// </remarks>
     /// <exception cref="InvalidOperationException">Called on another thread than the one that runs the scheduler.</exception>
@@ -101,7 +101,8 @@ public sealed partial class Coroutine : Resident, IWaiter
     /// body that called. If it does not wait at the moment, this happens at its next wait. Several interrupts arrive one after the other.
     /// </summary>
     /// <param name="cause">Anything that tells the interrupted one why.</param>
-    /// <remarks>From SimPy, where a process is interrupted so. No effect on a coroutine that has finished.</remarks>
+    /// <remarks>From SimPy, where a process is interrupted so. But there an interrupt overtakes an event of the same instant; here whichever was committed first counts, and the other comes
+    /// next. No effect on a coroutine that has finished.</remarks>
     /// <exception cref="InvalidOperationException">Called on another thread than the one that runs the scheduler.</exception>
     /// <example>
     /// <code>
@@ -183,7 +184,7 @@ public sealed partial class Coroutine : Resident, IWaiter
     /// <summary>What only few coroutines have.</summary>
     private sealed class Particulars
     {
-        public Line<IJoiner> Joiners { get; } = new();
+        public Line<IJoiner> Joiners = new(); // a field, since it is a struct
 
         public Instruction? Result { get; set; }
 

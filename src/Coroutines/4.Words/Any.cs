@@ -15,8 +15,10 @@ namespace Coroutines
         /// <remarks>
         /// <para>The choice of Concurrent ML (Reppy), and Go's select; but the order of the arms counts, where Go's select draws lots: for that, see
         /// <see cref="Any.InRandomOrder"/>. An arm that is to be taken only if no other can complete stands last, and is <see cref="Otherwise"/>.</para>
+        /// <para>The losers are withdrawn. <c>Task.WhenAny</c> and SimPy leave them running, so that what they bring is lost. A choice from nothing is an error, where in JavaScript it waits for ever.</para>
         /// <para>A <see cref="Call(IEnumerator{Instruction}, string, int)"/> as an arm runs as a coroutine of its own. When it loses, its wait ends at once, and its
-        /// cleanup has run before the chooser goes on.</para>
+        /// cleanup has run before the chooser goes on. Should that cleanup fail, the result of the winner is delivered first, and the chooser fails at its next yield; an Attempt or Within
+        /// around the choice, which is over by then, does not see it.</para>
         /// </remarks>
         /// <exception cref="ArgumentNullException"><paramref name="arms"/> or one of them is null.</exception>
         /// <exception cref="ArgumentException">There is no arm, or one stands there twice.</exception>

@@ -10,6 +10,7 @@ namespace Coroutines
         /// Counted from <see cref="Scheduler.Now"/>. Zero: until the next round. <see cref="Timeout.InfiniteTimeSpan"/>, or longer than there is time: for ever.
         /// </param>
         /// <param name="line">The line of the source; filled in by the compiler.</param>
+        /// <remarks>Whoever is due stands behind those who are ready already, so that nobody who sleeps briefly can starve the others. A negative duration is an error, where asyncio and JavaScript take it for zero.</remarks>
         /// <exception cref="ArgumentOutOfRangeException"><paramref name="duration"/> is negative.</exception>
         /// <example>
         /// <code>

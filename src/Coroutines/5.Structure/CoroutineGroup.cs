@@ -35,8 +35,8 @@ public sealed class CoroutineGroup : IGroup, IDisposable
     private readonly Scheduler _scheduler = Scheduler.Current;
     private readonly Coroutine _owner;
     private readonly int _depth;
-    private readonly Line<Child> _children = new();
-    private readonly Line<GroupJoin> _joins = new();
+    private Line<Child> _children = new();
+    private Line<GroupJoin> _joins = new();
     private readonly List<Exception> _errors = [];
     private readonly List<Coroutine> _unclaimed = []; // supervised ones that have failed while nobody joined them
     private bool _cancelled;

@@ -14,9 +14,9 @@ public sealed class LineTests
     public void They_leave_in_the_order_in_which_they_came()
     {
         var line = new Line<Person>();
-        Join(line, "a");
-        Join(line, "b");
-        Join(line, "c");
+        Join(ref line, "a");
+        Join(ref line, "b");
+        Join(ref line, "c");
 
         var first = line.First;
         var left = new[] { first, line.Take(), line.Take(), line.Take() }.Select(person => person.Name);
@@ -28,12 +28,12 @@ public sealed class LineTests
     public void Whoever_steps_out_leaves_the_order_of_the_others_alone()
     {
         var line = new Line<Person>();
-        var people = "abcdefg".Select(name => Join(line, name.ToString())).ToList();
+        var people = "abcdefg".Select(name => Join(ref line, name.ToString())).ToList();
 
         foreach (var index in new[] { 3, 0, 6, 1 })
             line.Remove(people[index].Place);
 
-        (Names(line), line.First.Name, line.Count).ShouldBe(("c e f", "c", 3));
+        (Names(in line), line.First.Name, line.Count).ShouldBe(("c e f", "c", 3));
     }
 
     // Places only grow, and so wrap around after four billion people: the line must not notice.
@@ -46,7 +46,7 @@ public sealed class LineTests
         Action<(int Burst, (int What, int Who)[] Operations)> likeAList = run =>
         {
             var line = new Line<Person>();
-            Place(line) = gone;
+            Place(ref line) = gone;
             var list = new List<Person>();
             foreach (var (what, who) in run.Operations)
             {
@@ -54,7 +54,7 @@ public sealed class LineTests
                 for (var n = 0; n < (what % 2 == 0 ? run.Burst : 1); n++)
                 {
                     if (what >= 6)
-                        list.Add(Join(line, $"{who} {n}"));
+                        list.Add(Join(ref line, $"{who} {n}"));
                     else if (what >= 2)
                         StepOut((who + (7 * n)) % Math.Max(1, list.Count));
                     else
@@ -90,7 +90,7 @@ public sealed class LineTests
     public void J1_A_million_who_stepped_out_leave_few_gaps_behind_one_who_stays()
     {
         var line = new Line<Person>();
-        Join(line, "stays");
+        Join(ref line, "stays");
         var longest = 0;
 
         var passerBy = new Person("passes by");
@@ -101,14 +101,14 @@ public sealed class LineTests
             longest = Math.Max(longest, line.Length);
         }
 
-        (Names(line), longest <= (2 * 2) + GapsAllowed).ShouldBe(("stays", true), $"it was {longest} long");
+        (Names(in line), longest <= (2 * 2) + GapsAllowed).ShouldBe(("stays", true), $"it was {longest} long");
     }
 
     [Fact(Timeout = Limits.Time)]
     public void J1_Of_a_thousand_in_a_line_any_may_step_out_in_any_order_and_never_more_gaps_are_left_than_people()
     {
         var line = new Line<Person>();
-        var people = Enumerable.Range(0, 1000).Select(n => Join(line, $"{n}")).ToList();
+        var people = Enumerable.Range(0, 1000).Select(n => Join(ref line, $"{n}")).ToList();
         var tooLong = new List<string>();
 
         var random = new Random(1);
@@ -121,7 +121,7 @@ public sealed class LineTests
                 tooLong.Add($"{line.Length} for {line.Count}");
         }
 
-        (string.Join(", ", tooLong), Names(line)).ShouldBe(("", people[0].Name));
+        (string.Join(", ", tooLong), Names(in line)).ShouldBe(("", people[0].Name));
     }
 
     [Fact(Timeout = Limits.Time)]
@@ -129,9 +129,9 @@ public sealed class LineTests
     {
         var line = new Line<Person>();
         for (var n = 0; n < 1000; n++)
-            Join(line, "is taken");
-        var steppingOut = Enumerable.Range(0, 1000).Select(_ => Join(line, "steps out")).ToList();
-        Join(line, "waits");
+            Join(ref line, "is taken");
+        var steppingOut = Enumerable.Range(0, 1000).Select(_ => Join(ref line, "steps out")).ToList();
+        Join(ref line, "waits");
         foreach (var person in steppingOut)
             line.Remove(person.Place);
 
@@ -145,7 +145,7 @@ public sealed class LineTests
     public void J8_It_holds_nobody_who_has_left()
     {
         var line = new Line<Person>();
-        Join(line, "first");
+        Join(ref line, "first");
 
         var steppedOutIsGarbage = Garbage.IsLeftAfter(() => new Person("steps out"), person =>
         {
@@ -162,17 +162,17 @@ public sealed class LineTests
         (steppedOutIsGarbage, takenIsGarbage, line.Count).ShouldBe((true, true, 0));
     }
 
-    private static Person Join(Line<Person> line, string name)
+    private static Person Join(ref Line<Person> line, string name)
     {
         var person = new Person(name);
         person.Place = line.Add(person);
         return person;
     }
 
-    private static string Names(Line<Person> line) => string.Join(' ', line.ToList().Select(person => person.Name));
+    private static string Names(in Line<Person> line) => string.Join(' ', line.ToList().Select(person => person.Name));
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_place")]
-    private static extern ref int Place(Line<Person> line);
+    private static extern ref int Place(ref Line<Person> line);
 
     private sealed class Person(string name) : IStanding
     {

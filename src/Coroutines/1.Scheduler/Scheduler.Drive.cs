@@ -1,0 +1,136 @@
+using System.Runtime.ExceptionServices;
+using Coroutines.Scheduling;
+
+namespace Coroutines;
+
+// Around the loop: who may run it, what becomes of errors, and how everybody is ended.
+public sealed partial class Scheduler
+{
+    /// <summary>Whether there is an error that ends the run.</summary>
+    private bool HasFailed => _errors is not null && !LetHandlerTakeErrors();
+
+    private bool LetHandlerTakeErrors()
+    {
+        if (_handler is null)
+            return false;
+        Ready.EndTurn();
+        while (_errors is { Count: > 0 } errors)
+        {
+            var error = errors[0];
+            errors.RemoveAt(0);
+            try
+            {
+                _handler(error);
+            }
+            catch (Exception another)
+            {
+                _handler = null; // until the next run
+                errors.Insert(0, another);
+                return false;
+            }
+        }
+
+        _errors = null;
+        return true;
+    }
+
+    // However the work ends, everybody has been cleaned up before this throws, or, if that is the end of all, returns.
+    private void Drive(Action work, bool endsAll = true)
+    {
+        if (Interlocked.CompareExchange(ref _driver, Environment.CurrentManagedThreadId, Nobody) is var driver && driver != Nobody)
+        {
+            throw new InvalidOperationException(driver == Environment.CurrentManagedThreadId
+                ? "The scheduler runs already, and this was called from inside: a callback or coroutine cannot run or dispose of its own scheduler. To wait for another coroutine, yield its Join()."
+                : "The scheduler runs already, on another thread.");
+        }
+
+        var outer = _current;
+        _current = this;
+        Exception? end = null;
+        try
+        {
+            _handler = OnUnhandledError;
+            _clock.StandsStill = true;
+            work();
+        }
+        catch (Exception error) // a deadlock, or a clock that throws
+        {
+            end = error;
+        }
+
+        try
+        {
+            if (endsAll || end is not null || _errors is not null)
+            {
+                while (TryEndEverybody() && !HasFailed && _residents.Count > 0) // the handler of errors has spawned somebody
+                {
+                }
+            }
+        }
+        finally
+        {
+            _inbox.StopAlarm();
+            _clock.StandsStill = false;
+            _clock.StartRound();
+            _current = outer;
+            Volatile.Write(ref _driver, Nobody);
+        }
+
+        ThrowErrors(end);
+    }
+
+    private void ThrowErrors(Exception? end)
+    {
+        List<Exception> errors = end is null ? [] : [end];
+        errors.AddRange(_errors ?? []);
+        _errors = null;
+        if (errors.Count > 1)
+            throw new AggregateException(errors);
+        if (errors.Count == 1)
+            ExceptionDispatchInfo.Throw(errors[0]);
+    }
+
+    // The newest first. Only residents have turns here: a callback that spawns could keep us busy for ever.
+    private bool TryEndEverybody()
+    {
+        while (_residents.Count > 0)
+        {
+            var residents = _residents.ToList();
+            for (var index = residents.Count - 1; index >= 0; index--)
+                residents[index].EndNow(cutShields: true);
+            var anybody = false;
+            for (var turns = Ready.Count; turns > 0; turns--)
+            {
+                var turn = Ready.Take();
+                if (turn is Resident)
+                    RunOne(turn);
+                else
+                    Ready.Add(turn);
+                anybody |= turn is Resident;
+            }
+
+            if (!anybody)
+            {
+                // It cannot be, as far as we know. But rather an error than a loop that nothing can stop.
+                Report(new InvalidOperationException($"{_residents.First.Story()}, and could not be ended."));
+                return false;
+            }
+        }
+
+        Ready.EndTurn();
+        return true;
+    }
+
+    private void RunOne(Turn turn)
+    {
+        try
+        {
+            turn.Run();
+        }
+        catch (Exception error)
+        {
+            if (!turn.TryCatch(error))
+                Report(error);
+        }
+    }
+}
