@@ -10,7 +10,7 @@ internal interface IStanding
 
 /// <summary>The chapter's <c>waiting</c>: they leave in the order in which they came, and anybody may step out from the middle.</summary>
 /// <remarks>
-/// <para>Who steps out leaves a gap. Gaps behind the first are skipped as they come up, the others closed when there are more of them than people, so
+/// <para>Who steps out leaves a gap. Gaps behind the first are skipped as they come up, those at the end are dropped, the others closed when there are more of them than people, so
 /// that a line is never much more than twice as long as it need be, and stepping out costs O(1) on average. A linked list would do as
 /// well, but would cost each instruction two references that most never use.</para>
 /// <para>A struct, to be a field of whoever owns it: a reference less to follow, and an object less for each coroutine that is joined.</para>
@@ -73,9 +73,12 @@ internal struct Line<T>()
             return;
         }
 
-        _behind[place - _place - 1].Who = null;
+        var index = place - _place - 1;
+        _behind[index].Who = null;
         Count--;
-        if (_behind.Count > 2 * Count + GapsAllowed)
+        if (index == _behind.Count - 1)
+            DropGapsAtEnd();
+        else if (_behind.Count > 2 * Count + GapsAllowed)
             CloseGaps();
     }
 
@@ -101,6 +104,15 @@ internal struct Line<T>()
             _place++;
         if (_behind.Count > 2 * Count + GapsAllowed)
             CloseGaps();
+    }
+
+    // So that a line which people join and leave at its end does not move all the time.
+    private void DropGapsAtEnd()
+    {
+        var kept = _behind.Count - 1;
+        while (kept > 0 && _behind[kept - 1].Who is null)
+            kept--;
+        _behind.Keep(kept);
     }
 
     private void CloseGaps()

@@ -173,7 +173,11 @@ public sealed partial class Scheduler : IDisposable
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="callback"/> is null.</exception>
     /// <exception cref="ObjectDisposedException">The scheduler was disposed of: the callback will not be called.</exception>
-    public void Post(Action callback) => ObjectDisposedException.ThrowIf(!TryPost(callback), this);
+    public void Post(Action callback)
+    {
+        if (!TryPost(callback))
+            throw WasDisposed();
+    }
 
     /// <summary>As <see cref="Post"/>, but answers false, instead of throwing, if the scheduler was disposed of. From any thread.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="callback"/> is null.</exception>
@@ -197,8 +201,7 @@ public sealed partial class Scheduler : IDisposable
     /// </example>
     public ExpectedPost ExpectPost()
     {
-        ObjectDisposedException.ThrowIf(!_inbox.TryExpect(+1), this);
-        return new(_inbox);
+        return _inbox.TryExpect(+1) ? new(_inbox) : throw WasDisposed();
     }
 
     /// <summary>Runs until nothing is ready, nobody sleeps, no post is expected and no coroutine is left.</summary>
@@ -215,7 +218,8 @@ public sealed partial class Scheduler : IDisposable
     /// <exception cref="ObjectDisposedException">The scheduler was disposed of.</exception>
     public void Run()
     {
-        ObjectDisposedException.ThrowIf(_disposed && _driver == Nobody, this);
+        if (_disposed && _driver == Nobody)
+            throw WasDisposed();
         Drive(() =>
         {
             do
@@ -247,7 +251,8 @@ public sealed partial class Scheduler : IDisposable
     /// </example>
     public void RunUntil(TimeSpan time)
     {
-        ObjectDisposedException.ThrowIf(_disposed && _driver == Nobody, this);
+        if (_disposed && _driver == Nobody)
+            throw WasDisposed();
         if (!_clock.CanReach(time.Ticks))
             throw new ArgumentOutOfRangeException(nameof(time), time, "There is no such time: the timestamps of the clock run out before.");
         if (_driver == Nobody && time < Now)
@@ -303,7 +308,7 @@ public sealed partial class Scheduler : IDisposable
 
     /// <summary>Puts a sleeper into the heap, due at that time, or now if it has passed.</summary>
     internal int SleepUntil(TimeSpan time, ISleeper sleeper) =>
-        _clock.CanReach(time.Ticks) ? _sleeping.Add(Math.Max(time.Ticks, _clock.Now), sleeper) : NoSlot;
+        time != Timeout.InfiniteTimeSpan && _clock.CanReach(time.Ticks) ? _sleeping.Add(Math.Max(time.Ticks, _clock.Now), sleeper) : NoSlot;
 
     /// <summary>Takes a sleeper out of the heap again, if it is in there.</summary>
     internal void Forget(ref int slot)
@@ -320,7 +325,6 @@ public sealed partial class Scheduler : IDisposable
 
     internal int Enter(Resident resident)
     {
-        AssertOpen();
         if (resident.IsBackground)
         {
             _hasBackground = true;
@@ -369,7 +373,11 @@ public sealed partial class Scheduler : IDisposable
 
     internal void AssertOpen()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_disposed)
+            throw WasDisposed();
         AssertThread();
     }
+
+    private static ObjectDisposedException WasDisposed() =>
+        new(typeof(Scheduler).FullName, "The scheduler was disposed of, and refuses everything since. Has its using block been left before the last who uses it was done?");
 }

@@ -57,6 +57,9 @@ public abstract class Composite : Instruction, IWaiter
 
     void IWaiter.Settled(Instruction instruction) => Tell(instruction is SharedYield ? SharedYield.Shared : instruction);
 
+    private Scheduler MyScheduler => (Waiter ??
+        throw new InvalidOperationException($"{GetType().Name} has not been yielded yet. Ask and Begin are for its TryComplete, Start and Settled: creating an instruction does nothing.")).Scheduler;
+
     /// <summary>Whether a Put that is one arm may meet a Get that is another. By default not, as is right where only one of the arms is to take effect.</summary>
     protected virtual bool LetsArmsMeet => false;
 
@@ -80,18 +83,18 @@ public abstract class Composite : Instruction, IWaiter
     /// <summary>Asks an arm whether it can complete at once; to be called in TryComplete, or in Start for an arm that was not asked there.</summary>
     /// <returns>True: it has completed or failed. False: nothing has changed; it can be begun.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="arm"/> is null.</exception>
-    /// <exception cref="InvalidOperationException">The arm belongs to somebody else at the moment, or stands in a thousand composites, one inside the other.</exception>
+    /// <exception cref="InvalidOperationException">The arm belongs to somebody else at the moment, or stands in a thousand composites, one inside the other; or the composite was not yielded yet.</exception>
     protected bool Ask(Instruction arm)
     {
         ArgumentNullException.ThrowIfNull(arm);
         Descend(arm);
-        return !ReferenceEquals(arm, SharedYield.Shared) && arm.AskArm(this, Waiter!.Scheduler);
+        return !ReferenceEquals(arm, SharedYield.Shared) && arm.AskArm(this, MyScheduler);
     }
 
     /// <summary>Begins an arm that could not complete at once. When it completes or fails, then or later, <see cref="Settled"/> is told.</summary>
     /// <returns>Whether the composite still waits; if not, there is no use in beginning further arms.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="arm"/> is null.</exception>
-    /// <exception cref="InvalidOperationException">The arm belongs to somebody else at the moment, was begun already, or stands in a thousand composites, one inside the other.</exception>
+    /// <exception cref="InvalidOperationException">The arm belongs to somebody else at the moment, was begun already, or stands in a thousand composites, one inside the other; or the composite was not yielded yet.</exception>
     protected bool Begin(Instruction arm)
     {
         ArgumentNullException.ThrowIfNull(arm);
@@ -100,7 +103,7 @@ public abstract class Composite : Instruction, IWaiter
         if (ReferenceEquals(arm, SharedYield.Shared))
             arm = new SharedYield(_round);
         Descend(arm);
-        if (arm.BeginArm(this, Waiter!.Scheduler))
+        if (arm.BeginArm(this, MyScheduler))
             Tell(arm);
         return IsBusy;
     }

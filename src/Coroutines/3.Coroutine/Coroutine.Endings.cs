@@ -89,7 +89,7 @@ public sealed partial class Coroutine
             return false;
         }
 
-        if ((_trouble & (Trouble.Cancelled | Trouble.Condemned)) != 0)
+        if ((_trouble & (Trouble.Cancelled | Trouble.Condemned)) != 0 && !IsShielded)
         {
             _suspended = false;
             _instruction!.Drop();
@@ -364,6 +364,10 @@ public sealed partial class Coroutine
         if (_particulars is { Condemnation: { } other } && !ReferenceEquals(other, _particulars.Error))
             _scheduler!.Report(other); // it has failed with an error of its own, before it came to fail with this one
         _particulars?.FurtherErrors?.ForEach(_scheduler!.Report);
+
+        // Interrupts that were meant for its caller, and handed on to it as the innermost, are for the caller again.
+        while (_particulars is { Call: { } call, Interrupts.Count: > 0 })
+            RootOf(call)?.Interrupt(_particulars.Interrupts.Dequeue().Cause);
     }
 
     private void WithdrawWait()

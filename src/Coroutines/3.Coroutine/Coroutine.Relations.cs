@@ -44,7 +44,22 @@ public sealed partial class Coroutine
     private bool IsShielded => _particulars is { Shields: > 0 };
 
     /// <summary>It is in one more, or one less, instruction that must not be cut in half.</summary>
-    internal void Shield(int change) => MyParticulars.Shields += change;
+    internal void Shield(int change)
+    {
+        MyParticulars.Shields += change;
+        if (!IsShielded && IsWaiting && (_trouble & (Trouble.Cancelled | Trouble.Condemned | Trouble.Interrupted)) != 0)
+            _scheduler!.Ready.Add(TakeWhatWasHeldOff, IsBackground); // not now: the shield is in the midst of its end, or of being withdrawn
+    }
+
+    private void TakeWhatWasHeldOff()
+    {
+        if (!IsWaiting || IsShielded)
+            return; // at its next yield, or when the next shield is over
+        if ((_trouble & (Trouble.Cancelled | Trouble.Condemned)) != 0)
+            WithdrawWait();
+        else if ((_trouble & Trouble.Interrupted) != 0)
+            DeliverInterrupt();
+    }
 
     private void DeliverInterrupt()
     {
@@ -113,9 +128,12 @@ public sealed partial class Coroutine
     internal static Coroutine SpawnFor(IJoiner call, IEnumerator<Instruction> body, Scheduler scheduler)
     {
         var instruction = (Instruction)call;
+        if (HasStarted(body))
+            throw new InvalidOperationException(StartedMessage(body));
         var child = new Coroutine(body, null, new Origin(call.File, instruction.Line));
         child.Start(scheduler, parent: RootOf(instruction));
         call.Place = child.AddJoiner(call);
+        child.MyParticulars.Call = instruction;
         return child;
     }
 

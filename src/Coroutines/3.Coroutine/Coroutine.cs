@@ -208,6 +208,9 @@ public sealed partial class Coroutine : Resident, IWaiter
         /// <summary>How many instructions that must not be cut in half it is in.</summary>
         public int Shields { get; set; }
 
+        /// <summary>The arm for which it runs its body.</summary>
+        public Instruction? Call { get; set; }
+
         /// <summary>What has not reached it yet.</summary>
         public Queue<InterruptException>? Interrupts { get; set; }
 

@@ -8,7 +8,7 @@ public static partial class CoroutineWords
     /// <returns>The coroutine.</returns>
     /// <remarks>The token does not keep <see cref="Scheduler.Run"/> waiting: a coroutine that only the token could end is a deadlock, unless <see cref="Scheduler.ExpectPost"/> is held.</remarks>
     /// <exception cref="ArgumentNullException"><paramref name="coroutine"/> is null.</exception>
-    /// <exception cref="InvalidOperationException">The coroutine was not spawned yet.</exception>
+    /// <exception cref="InvalidOperationException">The coroutine was not spawned yet; or this is called on another thread than the one that runs the scheduler.</exception>
     /// <example>
     /// <code>
     /// scheduler.Spawn(Serve(requests)).CancelWith(stopping);
@@ -18,6 +18,7 @@ public static partial class CoroutineWords
     {
         ArgumentNullException.ThrowIfNull(coroutine);
         var scheduler = coroutine.Scheduler ?? throw new InvalidOperationException($"{coroutine} was not spawned yet.");
+        scheduler.AssertThread();
         if (coroutine.IsFinished)
             return coroutine;
         if (token.IsCancellationRequested)

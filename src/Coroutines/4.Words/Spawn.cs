@@ -92,6 +92,7 @@ namespace Coroutines
 
         private static Coroutine Spawn(Scheduler scheduler, IEnumerator<Instruction> body, string? name, Origin origin, bool background)
         {
+            scheduler.AssertOpen();
             var coroutine = new Coroutine(body, name, origin);
             coroutine.Start(scheduler, parent: scheduler.Ready.Running as Coroutine, background);
             return coroutine;

@@ -4,7 +4,7 @@ using Coroutines.Instructions;
 namespace Coroutines
 {
     /// <summary>Ticks at a steady pace that does not drift, however long whoever waits for it takes: the first tick one period after the first yield.</summary>
-    /// <remarks>For one coroutine at a time. The three ways to deal with missed ticks, and their names, are tokio's.</remarks>
+    /// <remarks>For one at a time, on one scheduler. The three ways to deal with missed ticks, and their names, are tokio's.</remarks>
     /// <example>
     /// <code>
     /// var ticker = new Ticker(TimeSpan.FromSeconds(1), MissedTick.Skip);
@@ -17,6 +17,8 @@ namespace Coroutines
     /// </example>
     public sealed class Ticker
     {
+        private Scheduler? _scheduler;
+        private NextTick? _waiting;
         private TimeSpan? _due;
         private long _index;
 
@@ -52,17 +54,31 @@ namespace Coroutines
         /// <param name="Missed">How many ticks before it were left out.</param>
         public readonly record struct Tick(long Index, long Missed);
 
-        /// <summary>When the next tick is due.</summary>
-        internal TimeSpan Due(TimeSpan now) => _due ??= now + Period;
+        /// <summary>When the next tick is due. Throws if it is not for whoever asks.</summary>
+        internal TimeSpan Due(Scheduler scheduler)
+        {
+            _scheduler ??= scheduler;
+            if (!ReferenceEquals(_scheduler, scheduler))
+                throw new InvalidOperationException($"The ticker of {Period} ticks for another scheduler already, whose time is not that of this one. Give each its own.");
+            if (_waiting is not null)
+                throw new InvalidOperationException($"Somebody waits for the next tick of the ticker of {Period} already. It is for one at a time: give each its own.");
+            return _due ??= After(scheduler.Now, 1);
+        }
+
+        /// <summary>Somebody waits, or nobody any longer.</summary>
+        internal void Serve(NextTick? waiting) => _waiting = waiting;
 
         /// <summary>The tick that is due now, or was.</summary>
         internal Tick Take(TimeSpan now)
         {
             var due = _due!.Value;
             var missed = Missed == MissedTick.Burst ? 0 : (now - due).Ticks / Period.Ticks;
-            _due = Missed == MissedTick.Delay && now > due ? now + Period : due + ((missed + 1) * Period);
+            _due = Missed == MissedTick.Delay && now > due ? After(now, 1) : After(due, missed + 1);
             return new Tick(_index++, missed);
         }
+
+        // So many periods later, or never, if time ends before.
+        private TimeSpan After(TimeSpan time, long periods) => new((long)Int128.Min(long.MaxValue, time.Ticks + ((Int128)periods * Period.Ticks)));
     }
 
     /// <summary>What a <see cref="Ticker"/> does if a tick is waited for only after it was due.</summary>
@@ -102,20 +118,29 @@ namespace Coroutines.Instructions
         /// <inheritdoc/>
         public override string ToString() => $"NextTick({Ticker.Period})";
 
-        void ISleeper.Due() => Complete(Ticker.Take(_scheduler!.Now));
+        void ISleeper.Due()
+        {
+            Ticker.Serve(null);
+            Complete(Ticker.Take(_scheduler!.Now));
+        }
 
         /// <inheritdoc/>
         protected override bool TryComplete(Scheduler scheduler) =>
-            Ticker.Due(scheduler.Now) <= scheduler.Now && Complete(Ticker.Take(scheduler.Now));
+            Ticker.Due(scheduler) <= scheduler.Now && Complete(Ticker.Take(scheduler.Now));
 
         /// <inheritdoc/>
         protected override void Start(Scheduler scheduler)
         {
             _scheduler = scheduler;
-            _slot = scheduler.SleepUntil(Ticker.Due(scheduler.Now), this);
+            _slot = scheduler.SleepUntil(Ticker.Due(scheduler), this);
+            Ticker.Serve(this);
         }
 
         /// <inheritdoc/>
-        protected override void Withdraw() => _scheduler!.Forget(ref _slot);
+        protected override void Withdraw()
+        {
+            Ticker.Serve(null);
+            _scheduler!.Forget(ref _slot);
+        }
     }
 }

@@ -49,20 +49,24 @@ namespace Coroutines.Instructions
         {
             if (!IsWaiting)
                 return; // withdrawn by somebody who was polled before it
+            Exception? error = null;
             try
             {
                 if (!_condition())
                     return;
             }
-            catch (Exception error)
+            catch (Exception thrown)
             {
-                _scheduler!.StopPolling(_place);
-                Fail(error);
-                return;
+                error = thrown;
             }
 
+            if (!IsWaiting)
+                return; // withdrawn by its own condition
             _scheduler!.StopPolling(_place);
-            CompleteHere();
+            if (error is null)
+                CompleteHere();
+            else
+                Fail(error);
         }
 
         /// <inheritdoc/>

@@ -120,6 +120,8 @@ public sealed class CoroutineGroup : IGroup, IDisposable
 
     void IGroup.End() => End();
 
+    internal bool Owns(Coroutine coroutine) => !ReferenceEquals(coroutine, _owner) && _children.ToList().Exists(child => ReferenceEquals(child.Coroutine, coroutine));
+
     internal bool IsOver => _children.Count == 0;
 
     internal Scheduler Scheduler => _scheduler;
@@ -146,7 +148,8 @@ public sealed class CoroutineGroup : IGroup, IDisposable
 
     private Coroutine Spawn(IEnumerator<Instruction> body, string? name, Origin origin, bool supervised)
     {
-        ObjectDisposedException.ThrowIf(_closed, this);
+        if (_closed)
+            throw new ObjectDisposedException(typeof(CoroutineGroup).FullName, "The block of the group has been left, and takes no more children. Was the group given to somebody who outlives the block?");
         var coroutine = _scheduler.Spawn(body, name, origin.File, origin.Line);
         var child = new Child(coroutine, supervised);
         child.Place = _children.Add(child);

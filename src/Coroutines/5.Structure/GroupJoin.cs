@@ -39,6 +39,8 @@ public sealed class GroupJoin : Instruction, IStanding
     {
         if (!ReferenceEquals(Group.Scheduler, scheduler))
             throw new InvalidOperationException("The children of this group run on another scheduler, and cannot be joined from this one.");
+        if (Coroutine.RootOf(this) is { } joiner && Group.Owns(joiner))
+            throw new InvalidOperationException($"{joiner} is a child of the group that it joins, and would wait for itself. The Join is for the owner, or for somebody outside.");
         if (!Group.IsOver)
             return false;
         Over();

@@ -190,6 +190,65 @@ public sealed class BuiltInWordsTests
     public void Attempt_of_what_fails_keeps_the_contract() => Check(() => Attempt(new AsyncQueue<int>().Get().Within(Second), out _));
 
     [Fact(Timeout = 60_000)]
+    public void Attempt_for_one_type_of_error_keeps_the_contract_if_it_lets_another_pass() => WordContract.Check(_ =>
+    {
+        var queue = new AsyncQueue<int>();
+        return new Situation(() => Attempt<TimeoutException>(queue.Get(), out var _), () => Show(queue))
+        {
+            Complete = queue.Close,
+            CompletesAtOnce = true,
+            FailsWith = typeof(QueueClosedException),
+        };
+    });
+
+    [Fact(Timeout = 60_000)]
+    public void SleepUntil_a_time_that_has_passed_keeps_the_contract() => Check(() => SleepUntil(-Second));
+
+    /// <summary>A ticker keeps its pace from the first yield on, whoever waits for it: one who comes later is not as if there were a new one. All else it keeps.</summary>
+    [Theory(Timeout = 60_000)]
+    [InlineData(MissedTick.Burst)]
+    [InlineData(MissedTick.Skip)]
+    [InlineData(MissedTick.Delay)]
+    public async Task The_next_tick_keeps_the_contract_but_for_its_pace(MissedTick missed)
+    {
+        await Task.Yield();
+        var error = Should.Throw<WordContractException>(() => Check(() => new Ticker(Second, missed).Next()));
+        error.Broken.ShouldBe([Clause.AgainAfterwards]);
+        error.Message.ShouldContain("at 00:00:01, but it should be \"\" at 00:00:01.5");
+    }
+
+    [Fact(Timeout = 60_000)]
+    public void Until_keeps_the_contract() => WordContract.Check(_ =>
+    {
+        var isOpen = false;
+        return new Situation(() => Until(() => isOpen), () => $"{isOpen}") { Complete = () => isOpen = true, CompletesAtOnce = true };
+    });
+
+    /// <summary>A shield is there to hold off a cancel: what the contract asks of one who is cancelled it cannot keep. All else it keeps, also as the arm that loses.</summary>
+    [Fact(Timeout = 60_000)]
+    public void Shield_keeps_the_contract_but_for_being_cancelled()
+    {
+        string[] ofCancelling = [Clause.Withdrawn, Clause.LateCompletion, Clause.AgainAfterwards];
+
+        Broken(_ => OfQueue(1, queue => Shield(queue.Get()))).ShouldBe(ofCancelling);
+        Broken(_ => new Situation(() => Shield(Sleep(Second)), () => "")).ShouldBeSubsetOf(ofCancelling);
+        Broken(_ => new Situation(() => Shield(new AsyncQueue<int>().Get().Within(Second)), () => "") { FailsWith = typeof(TimeoutException) }).ShouldBeSubsetOf(ofCancelling);
+
+        static IReadOnlyList<string> Broken(Func<Scheduler, Situation> create) => Should.Throw<WordContractException>(() => WordContract.Check(create)).Broken;
+    }
+
+    [Fact(Timeout = 60_000)]
+    public void Any_in_random_order_keeps_the_contract() =>
+        WordContract.Check(_ => OfQueue(int.MaxValue, queue => Any(queue.Get(), queue.Next(), new AsyncQueue<int>().Get()).InRandomOrder(new Random(7))));
+
+    [Fact(Timeout = 60_000)]
+    public void Any_with_an_Otherwise_keeps_the_contract() => WordContract.Check(_ =>
+    {
+        var queue = new AsyncQueue<int>();
+        return new Situation(() => Any(queue.Get(), Otherwise()), () => Show(queue)) { CompletesAtOnce = true };
+    });
+
+    [Fact(Timeout = 60_000)]
     public void Create_keeps_the_contract() => WordContract.Check(_ =>
     {
         Action? clicked = null;
@@ -215,6 +274,22 @@ public sealed class BuiltInWordsTests
     {
         var (left, right) = (new AsyncQueue<int>(), new AsyncQueue<int>());
         return new Situation(() => Race(Take(left), Take(right)), () => $"{left.Waiting} and {right.Waiting}") { Complete = () => right.TryPut(1), IsForOnce = true };
+    });
+
+    [Fact(Timeout = 60_000)]
+    public void Race_of_bodies_that_sleep_keeps_the_contract() =>
+        WordContract.Check(_ => new Situation(() => Race(Nap(), Nap()), () => "") { IsForOnce = true });
+
+    [Fact(Timeout = 60_000)]
+    public void Create_with_a_value_keeps_the_contract() => WordContract.Check(_ =>
+    {
+        Action<int>? pressed = null;
+        var instruction = () => Create<int>(key =>
+        {
+            pressed += key.Complete;
+            return () => pressed -= key.Complete;
+        });
+        return new Situation(instruction, () => $"{pressed?.GetInvocationList().Length ?? 0} registered") { Complete = () => pressed?.Invoke(7) };
     });
 
     [Fact(Timeout = 60_000)]

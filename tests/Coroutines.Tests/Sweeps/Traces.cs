@@ -1,0 +1,20 @@
+using System.Runtime.CompilerServices;
+using Coroutines.Scheduling;
+using Coroutines.Tests.Words;
+
+namespace Coroutines.Tests.Sweeps;
+
+/// <summary>Who is in the structures of a scheduler, where nobody may be left: what a test of leaks asks.</summary>
+internal static class Traces
+{
+    public const string None = "0 asleep, 0 polled, 0 residents";
+
+    public static string In(Scheduler scheduler) =>
+        $"{Stage.SleepingIn(scheduler).Count} asleep, {PolledOf(scheduler).Count} polled, {ResidentsOf(scheduler).Count} residents";
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_residents")]
+    private static extern ref Line<Resident> ResidentsOf(Scheduler scheduler);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_polled")]
+    private static extern ref Line<IPolled> PolledOf(Scheduler scheduler);
+}
