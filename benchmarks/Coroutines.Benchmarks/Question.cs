@@ -22,14 +22,14 @@ public abstract class Question
         var entrant = _work[system];
         if (!_warm)
             WarmUp(entrant);
-        _ready = entrant.Setup(entrant.Operations);
+        _ready = entrant.Setup(entrant.Operations, Meter.Idle);
     }
 
     /// <summary>Does the work once, in the way after which the calling method is called, and checks the answer.</summary>
     private protected long Run([CallerMemberName] string system = "")
     {
         var entrant = _work[system];
-        var run = _ready ?? entrant.Setup(entrant.Operations);
+        var run = _ready ?? entrant.Setup(entrant.Operations, Meter.Idle);
         _ready = null;
         return _work.Check(entrant, entrant.Operations, run());
     }

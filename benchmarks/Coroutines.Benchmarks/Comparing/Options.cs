@@ -3,13 +3,22 @@ namespace Coroutines.Benchmarks;
 /// <summary>What follows the word compare.</summary>
 internal sealed class Options
 {
-    public const string Usage = "compare [--quick] [--only TEXT] [--json FILE]";
+    public const string Usage = "compare [--growth | --scale] [--quick] [--only TEXT] [--systems NAME,NAME] [--json FILE]";
+
+    /// <summary>How cost grows with the size of the crowd, instead of the table.</summary>
+    public bool Growth { get; private set; }
+
+    /// <summary>The largest crowds, instead of the table.</summary>
+    public bool Scale { get; private set; }
 
     /// <summary>Each line once, with few operations: to see that everything works.</summary>
     public bool Quick { get; private set; }
 
-    /// <summary>Only the works whose name contains this.</summary>
+    /// <summary>Only the works whose name contains this; or the one that has just this name.</summary>
     public string Only { get; private set; } = "";
+
+    /// <summary>Only these systems, all in this process; null: all of them.</summary>
+    public string[]? Systems { get; private set; }
 
     /// <summary>Where to write the table as JSON.</summary>
     public string? Json { get; private set; }
@@ -21,10 +30,16 @@ internal sealed class Options
         var rest = new Queue<string>(arguments);
         while (rest.TryDequeue(out var option))
         {
-            if (option == "--quick")
+            if (option == "--growth")
+                options.Growth = true;
+            else if (option == "--scale")
+                options.Scale = true;
+            else if (option == "--quick")
                 options.Quick = true;
             else if (option == "--only")
                 options.Only = ValueOf(option);
+            else if (option == "--systems")
+                options.Systems = ValueOf(option).Split(',');
             else if (option == "--json")
                 options.Json = ValueOf(option);
             else

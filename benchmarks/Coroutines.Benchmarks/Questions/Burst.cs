@@ -21,7 +21,16 @@ public class Burst() : Question(Work)
         new(nameof(Yields), Items, Yields),
         new(nameof(YieldsTryFirst), Items, YieldsTryFirst),
         new(nameof(Channels), Items, Channels),
-        new(nameof(Bare), Items, Bare));
+        new(nameof(Bare), Items, Bare))
+    {
+        Goals =
+        [
+            Goal.Time(nameof(YieldsTryFirst), nameof(Channels), 0.45),
+            Goal.Time(nameof(YieldsTryFirst), nameof(Callbacks), 0.25),
+            Goal.Time(nameof(Yields), nameof(Channels), 1.1),
+            Goal.Time(nameof(Yields), nameof(Callbacks), 0.65),
+        ],
+    };
 
     [Benchmark(OperationsPerInvoke = Items)]
     public long Threads() => Run();

@@ -19,7 +19,10 @@ public class Calls() : Question(Work)
         new(nameof(CallbacksOurs), CallsOfNumber, CallbacksOurs),
         new(nameof(Yields), CallsOfNumber, Yields),
         new(nameof(Async), CallsOfNumber, Async),
-        new(nameof(Bare), CallsOfNumber, Bare));
+        new(nameof(Bare), CallsOfNumber, Bare))
+    {
+        Goals = [Goal.Time(nameof(Yields), nameof(Async), 0.4), Goal.Time(nameof(Yields), nameof(Callbacks), 0.8)],
+    };
 
     [Benchmark(OperationsPerInvoke = CallsOfNumber)]
     public long Threads() => Run();

@@ -46,23 +46,24 @@ public abstract class RoundRobin : Question
     public long Bare() => Run();
 
     /// <summary>A small run has a smaller crowd, rather than less than five rounds.</summary>
-    private protected static Work Of(int crowd, params Entrant[] others)
+    internal static Work Of(int crowd, params Entrant[] others)
     {
+        var turns = Math.Max(Turns, FewestRounds * crowd);
         return new(
             FormattableString.Invariant($"yield, {crowd:N0} in turn"),
             Few: 20_000,
-            Answer: turns => turns,
+            Answer: count => count,
             [
                 .. others,
-                new(nameof(Callbacks), Turns, turns => Callbacks(Crowd(turns), Rounds(turns))),
-                new(nameof(CallbacksOurs), Turns, turns => CallbacksOurs(Crowd(turns), Rounds(turns))),
-                new(nameof(Yields), Turns, turns => Yields(Crowd(turns), Rounds(turns))),
-                new(nameof(Async), Turns, turns => Async(Crowd(turns), Rounds(turns))),
-                new(nameof(Bare), Turns, turns => Bare(Crowd(turns), Rounds(turns))),
+                new(nameof(Callbacks), turns, count => Callbacks(Crowd(count), Rounds(count))),
+                new(nameof(CallbacksOurs), turns, count => CallbacksOurs(Crowd(count), Rounds(count))),
+                new(nameof(Yields), turns, count => Yields(Crowd(count), Rounds(count))),
+                new(nameof(Async), turns, count => Async(Crowd(count), Rounds(count))),
+                new(nameof(Bare), turns, count => Bare(Crowd(count), Rounds(count))),
             ]);
 
-        int Crowd(int turns) => Math.Min(crowd, turns / FewestRounds);
-        int Rounds(int turns) => turns / Crowd(turns);
+        int Crowd(int count) => Math.Min(crowd, count / FewestRounds);
+        int Rounds(int count) => count / Crowd(count);
     }
 
     private static Func<long> Callbacks(int crowd, int rounds)
@@ -109,15 +110,8 @@ public abstract class RoundRobin : Question
 
     private static Func<long> Yields(int crowd, int rounds)
     {
-        var scheduler = new Scheduler();
         var turns = new StrongBox<long>();
-        for (var n = 0; n < crowd; n++)
-            scheduler.Spawn(TakeTurns(rounds, turns));
-        return () =>
-        {
-            scheduler.Run();
-            return turns.Value;
-        };
+        return TurnTakers.OfOurs([.. Enumerable.Range(0, crowd).Select(_ => TakeTurns(rounds, turns))], turns);
     }
 
     private static Func<long> Async(int crowd, int rounds)
@@ -146,28 +140,7 @@ public abstract class RoundRobin : Question
     private static Func<long> Bare(int crowd, int rounds)
     {
         var turns = new StrongBox<long>();
-        var bodies = new IEnumerator<Instruction>[crowd];
-        for (var n = 0; n < crowd; n++)
-            bodies[n] = TakeTurns(rounds, turns);
-        return () =>
-        {
-            Loop(bodies, rounds);
-            return turns.Value;
-        };
-    }
-
-    // A loop of its own, and not the one of the other questions: the runtime shall know that it meets one type of body only. One MoveNext more than there
-    // are rounds, for the ends.
-    private static void Loop(IEnumerator<Instruction>[] bodies, int rounds)
-    {
-        for (var round = 0; round <= rounds; round++)
-        {
-            foreach (var body in bodies)
-            {
-                if (body.MoveNext() && body.Current is null)
-                    throw new InvalidOperationException("Every body yields an instruction.");
-            }
-        }
+        return TurnTakers.OfBare([.. Enumerable.Range(0, crowd).Select(_ => TakeTurns(rounds, turns))], rounds, turns);
     }
 
     private static IEnumerator<Instruction> TakeTurns(int rounds, StrongBox<long> turns)
@@ -183,7 +156,10 @@ public class RoundRobinOf2() : RoundRobin(Work)
 {
     private const int ThreadTurns = 2_000;
 
-    internal static Work Work { get; } = Of(2, new Entrant(nameof(Threads), ThreadTurns, Threads));
+    internal static Work Work { get; } = Of(2, new Entrant(nameof(Threads), ThreadTurns, Threads)) with
+    {
+        Goals = [Goal.Time(nameof(Yields), nameof(Bare), 3), Goal.Time(nameof(Yields), nameof(Callbacks), 0.3)],
+    };
 
     [Benchmark(OperationsPerInvoke = ThreadTurns)]
     public long Threads() => Run();
@@ -218,11 +194,17 @@ public class RoundRobinOf2() : RoundRobin(Work)
 /// <summary>What does a turn cost, if ten thousand take turns? They still fit into the caches.</summary>
 public class RoundRobinOf10000() : RoundRobin(Work)
 {
-    internal static Work Work { get; } = Of(10_000);
+    internal static Work Work { get; } = Of(10_000) with
+    {
+        Goals = [Goal.Time(nameof(Yields), nameof(Bare), 3), Goal.Time(nameof(Yields), nameof(Callbacks), 0.3)],
+    };
 }
 
 /// <summary>What does a turn cost, if a million take turns? They come from memory each time.</summary>
 public class RoundRobinOf1000000() : RoundRobin(Work)
 {
-    internal static Work Work { get; } = Of(1_000_000);
+    internal static Work Work { get; } = Of(1_000_000) with
+    {
+        Goals = [Goal.Time(nameof(Yields), nameof(Bare), 4), Goal.Time(nameof(Yields), nameof(Callbacks), 0.07)],
+    };
 }

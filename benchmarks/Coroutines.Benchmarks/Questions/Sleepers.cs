@@ -12,17 +12,12 @@ public class Sleepers() : Question(Work)
 {
     private const int Sleeps = 1_000_000;
     private const int Crowd = 10_000;
-    private const int FewestRounds = 5;
+    private const int FewestRounds = 2;
 
-    internal static Work Work { get; } = new(
-        "sleep, 10,000 asleep",
-        Few: 10_000,
-        Answer: sleeps => Bare(sleeps)(),
-        new(nameof(Callbacks), Sleeps, Callbacks),
-        new(nameof(CallbacksOurs), Sleeps, CallbacksOurs),
-        new(nameof(Yields), Sleeps, Yields),
-        new(nameof(YieldsFresh), Sleeps, YieldsFresh),
-        new(nameof(Bare), Sleeps, Bare));
+    internal static Work Work { get; } = Of(Crowd) with
+    {
+        Goals = [Goal.Time(nameof(Yields), nameof(Bare), 1)],
+    };
 
     [Benchmark(Baseline = true, OperationsPerInvoke = Sleeps)]
     public long Callbacks() => Run();
@@ -39,11 +34,34 @@ public class Sleepers() : Question(Work)
     [Benchmark(OperationsPerInvoke = Sleeps)]
     public long Bare() => Run();
 
-    private static Func<long> Callbacks(int sleeps)
+    /// <summary>So many asleep.</summary>
+    internal static Work Of(int crowd)
+    {
+        return new(
+            FormattableString.Invariant($"sleep, {crowd:N0} asleep"),
+            Few: 10_000,
+            Answer: count => Bare(count, Durations(count), Meter.Idle)(),
+            new Entrant(nameof(Callbacks), Sleeps, (count, meter) => Callbacks(count, Durations(count), meter)),
+            new Entrant(nameof(CallbacksOurs), Sleeps, (count, meter) => CallbacksOurs(count, Durations(count), meter)),
+            new Entrant(nameof(Yields), Sleeps, (count, meter) => Yields(count, Durations(count), meter)),
+            new Entrant(nameof(YieldsFresh), Sleeps, (count, meter) => YieldsFresh(count, Durations(count), meter)),
+            new Entrant(nameof(Bare), Sleeps, (count, meter) => Bare(count, Durations(count), meter)));
+
+        // Of each of the crowd, which is smaller in a small run.
+        long[] Durations(int count)
+        {
+            var random = new Random(1);
+            var durations = new long[count < Sleeps ? Math.Min(crowd, count / FewestRounds) : crowd];
+            for (var who = 0; who < durations.Length; who++)
+                durations[who] = random.Next(1 << 27, 1 << 28);
+            return durations;
+        }
+    }
+
+    private static Func<long> Callbacks(int sleeps, long[] durations, Meter meter)
     {
         var scheduler = new ChapterScheduler();
-        var wakings = new Wakings(sleeps);
-        var durations = Durations(sleeps);
+        var wakings = new Wakings(sleeps, meter);
         for (var who = 0; who < durations.Length; who++)
             Sleeper(who);
         return () =>
@@ -59,11 +77,10 @@ public class Sleepers() : Question(Work)
         });
     }
 
-    private static Func<long> CallbacksOurs(int sleeps)
+    private static Func<long> CallbacksOurs(int sleeps, long[] durations, Meter meter)
     {
         var scheduler = new Scheduler(new VirtualTimeProvider());
-        var wakings = new Wakings(sleeps);
-        var durations = Durations(sleeps);
+        var wakings = new Wakings(sleeps, meter);
         for (var who = 0; who < durations.Length; who++)
             Sleeper(who);
         return () =>
@@ -79,11 +96,10 @@ public class Sleepers() : Question(Work)
         });
     }
 
-    private static Func<long> Yields(int sleeps)
+    private static Func<long> Yields(int sleeps, long[] durations, Meter meter)
     {
         var scheduler = new Scheduler(new VirtualTimeProvider());
-        var wakings = new Wakings(sleeps);
-        var durations = Durations(sleeps);
+        var wakings = new Wakings(sleeps, meter);
         for (var who = 0; who < durations.Length; who++)
             scheduler.Spawn(Sleeper(who));
         return () =>
@@ -101,11 +117,10 @@ public class Sleepers() : Question(Work)
         }
     }
 
-    private static Func<long> YieldsFresh(int sleeps)
+    private static Func<long> YieldsFresh(int sleeps, long[] durations, Meter meter)
     {
         var scheduler = new Scheduler(new VirtualTimeProvider());
-        var wakings = new Wakings(sleeps);
-        var durations = Durations(sleeps);
+        var wakings = new Wakings(sleeps, meter);
         for (var who = 0; who < durations.Length; who++)
             scheduler.Spawn(Sleeper(who));
         return () =>
@@ -123,10 +138,9 @@ public class Sleepers() : Question(Work)
     }
 
     // Here the limit is no loop over iterators, but the heap of the runtime: pop one, push one.
-    private static Func<long> Bare(int sleeps)
+    private static Func<long> Bare(int sleeps, long[] durations, Meter meter)
     {
-        var wakings = new Wakings(sleeps);
-        var durations = Durations(sleeps);
+        var wakings = new Wakings(sleeps, meter);
         var sleeping = new PriorityQueue<int, (long Deadline, long Sequence)>();
         var sequence = 0L;
         for (var who = 0; who < durations.Length; who++)
@@ -143,28 +157,23 @@ public class Sleepers() : Question(Work)
         };
     }
 
-    private static long[] Durations(int sleeps)
-    {
-        var random = new Random(1);
-        var durations = new long[Math.Min(Crowd, sleeps / FewestRounds)];
-        for (var who = 0; who < durations.Length; who++)
-            durations[who] = random.Next(1 << 27, 1 << 28);
-        return durations;
-    }
-
     /// <summary>Who has woken, and in which order; until so many sleeps have been counted. Those who wake after that go home.</summary>
-    private sealed class Wakings(int sleeps)
+    /// <remarks>What counts is from the first waking, when all are asleep, to the last.</remarks>
+    private sealed class Wakings(int sleeps, Meter meter)
     {
-        private int _left = sleeps;
+        private int _woken;
 
         public long Order { get; private set; }
 
         public bool Note(int who)
         {
-            if (_left == 0)
+            if (_woken == sleeps)
                 return false;
-            _left--;
+            if (_woken++ == 0)
+                meter.Start();
             Order = (Order * 31) + who;
+            if (_woken == sleeps)
+                meter.Stop();
             return true;
         }
     }
