@@ -65,7 +65,11 @@ internal sealed class Clock(TimeProvider provider)
         // In whole numbers, as GetElapsedTime's double cannot tell two ticks apart after 28 years.
         var elapsed = Provider.GetTimestamp() - _origin;
         long now, lost;
-        if (_perTick > 0)
+        if (_perTick == 1)
+        {
+            (now, lost) = (elapsed, 0); // as in virtual time; a division costs as much as all else here
+        }
+        else if (_perTick > 0)
         {
             (now, lost) = Math.DivRem(elapsed, _perTick);
         }
@@ -77,7 +81,7 @@ internal sealed class Clock(TimeProvider provider)
         }
 
         if (now >= _now)
-            (_now, _wasRounded, Seconds) = (now, lost > 0, (float)now / TimeSpan.TicksPerSecond);
+            (_now, _wasRounded, Seconds) = (now, lost > 0, now * (1f / TimeSpan.TicksPerSecond));
         _isFresh = StandsStill;
     }
 

@@ -86,6 +86,13 @@ internal struct Line<T>()
     public readonly List<T> ToList()
     {
         var all = new List<T>(Count);
+        CopyTo(all);
+        return all;
+    }
+
+    /// <summary>The same, into a list that is there.</summary>
+    public readonly void CopyTo(List<T> all)
+    {
         if (_first is not null)
             all.Add(_first);
         for (var index = 0; index < _behind.Count; index++)
@@ -93,8 +100,6 @@ internal struct Line<T>()
             if (_behind[index].Who is { } who)
                 all.Add(who);
         }
-
-        return all;
     }
 
     // Whoever is next becomes the first; Take has counted the old one already.

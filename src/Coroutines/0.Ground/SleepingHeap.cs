@@ -120,10 +120,10 @@ internal sealed class SleepingHeap
             SiftDown(0, last);
     }
 
-    private void SiftUp(int index, Entry entry)
+    private void SiftUp(int index, Entry entry, int top = 0)
     {
         var entries = _entries;
-        while (index > 0)
+        while (index > top)
         {
             var parent = (index - 1) / Arity;
             if (!entry.IsBefore(entries[parent]))
@@ -135,30 +135,42 @@ internal sealed class SleepingHeap
         entries[index] = entry;
     }
 
-    private void SiftDown(int index, Entry entry)
+    // The gap goes down to the bottom first, and the entry up from there: it comes from the bottom, and mostly belongs there (a comparison less a level).
+    private void SiftDown(int top, Entry entry)
     {
-        var entries = _entries;
-        var size = _size;
-        while (true)
+        var entries = _entries.AsSpan(0, _size);
+        var index = top;
+        var child = (index * Arity) + 1;
+        while (child + Arity <= entries.Length)
         {
-            var child = (index * Arity) + 1;
-            if (child >= size)
-                break;
-            var best = child;
-            var end = Math.Min(child + Arity, size);
-            for (child++; child < end; child++)
-            {
-                if (entries[child].IsBefore(entries[best]))
-                    best = child;
-            }
-
-            if (!entries[best].IsBefore(entry))
-                break;
-            entries[index] = entries[best];
-            index = best;
+            var first = child + FirstOf(entries.Slice(child, Arity));
+            entries[index] = entries[first];
+            index = first;
+            child = (index * Arity) + 1;
         }
 
-        entries[index] = entry;
+        if (child < entries.Length)
+        {
+            var first = child;
+            while (++child < entries.Length)
+            {
+                if (entries[child].IsBefore(entries[first]))
+                    first = child;
+            }
+
+            entries[index] = entries[first];
+            index = first;
+        }
+
+        SiftUp(index, entry, top);
+    }
+
+    // Without branches, which nobody could predict here (a fifth of a pop and push at 10,000).
+    private static int FirstOf(ReadOnlySpan<Entry> four)
+    {
+        var left = four[1].Beats(four[0]);
+        var right = 2 + four[3].Beats(four[2]);
+        return left + ((right - left) & -four[right].Beats(four[left]));
     }
 
     private void Sweep()
@@ -198,6 +210,10 @@ internal sealed class SleepingHeap
 
         public readonly bool IsBefore(in Entry other) =>
             Deadline < other.Deadline || (Deadline == other.Deadline && Sequence < other.Sequence);
+
+        /// <summary>The same, as 1 or 0 and without a branch.</summary>
+        public readonly int Beats(in Entry other) =>
+            (Deadline < other.Deadline ? 1 : 0) | ((Deadline == other.Deadline ? 1 : 0) & (Sequence < other.Sequence ? 1 : 0));
     }
 
     private struct Slot

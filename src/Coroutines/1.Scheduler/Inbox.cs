@@ -14,8 +14,9 @@ internal sealed class Inbox(TimeProvider provider) : IDisposable
     private List<Action> _taken = [];
     private volatile bool _hasPosts;
     private bool _bell;
+    private bool _sleeps;
     private bool _closed;
-    private int _expected;
+    private volatile int _expected;
     private ITimer? _alarm;
 
     /// <summary>Leaves a callback and rings; false if the scheduler was disposed of. On any thread.</summary>
@@ -69,14 +70,8 @@ internal sealed class Inbox(TimeProvider provider) : IDisposable
     }
 
     /// <summary>Whether nothing was posted and nothing will be.</summary>
-    public bool ExpectsNothing
-    {
-        get
-        {
-            lock (_lock)
-                return _expected == 0 && !_hasPosts;
-        }
-    }
+    /// <remarks>In this order, and so without the lock: whoever takes back a promise has posted before.</remarks>
+    public bool ExpectsNothing => _expected == 0 && !_hasPosts;
 
     /// <summary>Sleeps until something is posted or that much time has passed; null: however long it takes. May return early, never much too late.</summary>
     public void Wait(TimeSpan? time)
@@ -85,9 +80,10 @@ internal sealed class Inbox(TimeProvider provider) : IDisposable
             SetAlarm(wait < LongestWait ? wait : LongestWait);
         lock (_lock)
         {
+            _sleeps = true;
             while (!_bell && !_hasPosts)
                 Monitor.Wait(_lock);
-            _bell = false;
+            (_bell, _sleeps) = (false, false);
         }
     }
 
@@ -116,6 +112,7 @@ internal sealed class Inbox(TimeProvider provider) : IDisposable
     private void Ring()
     {
         _bell = true;
-        Monitor.Pulse(_lock);
+        if (_sleeps)
+            Monitor.Pulse(_lock);
     }
 }

@@ -20,8 +20,12 @@ public sealed partial class Scheduler
 
     private void LetThemPoll()
     {
-        if (_polled.Count > 0)
-            _polled.ToList().ForEach(polled => polled.Poll());
+        if (_polled.Count == 0)
+            return;
+        _asked.Clear();
+        _polled.CopyTo(_asked);
+        foreach (var polled in _asked)
+            polled.Poll();
     }
 
     private void WakeWhoIsDue()

@@ -41,6 +41,7 @@ public sealed partial class Scheduler : IDisposable
     private readonly SleepingHeap _sleeping = new();
     private Line<Resident> _residents = new();
     private Line<IPolled> _polled = new();
+    private readonly List<IPolled> _asked = []; // now, while others may come and leave
     private readonly Queue<Resident> _ending = new();
     private readonly Clock _clock;
     private readonly Inbox _inbox;

@@ -141,7 +141,9 @@ public abstract partial class Instruction
     internal bool Begin(IWaiter waiter, Scheduler scheduler)
     {
         // Who yields the same instruction again and again is its waiter already, and has been resumed since.
-        if (!ReferenceEquals(_waiter, waiter) || _spent)
+        if (_waiter is null)
+            _waiter = waiter;
+        else if (!ReferenceEquals(_waiter, waiter) || _spent)
             Claim(waiter);
         _state = State.Beginning;
         if (TryComplete(scheduler))
