@@ -223,7 +223,7 @@ public sealed partial class Coroutine
             return false;
         }
 
-        if (_particulars?.Condemnation is { } condemnation)
+        if (_particulars is { Condemnation: { } condemnation } && _particulars.CondemnationDepth >= depth)
         {
             // There was no other yield at which to fail, and its caller must not go on as if nothing had happened.
             Unwind(condemnation);

@@ -12,7 +12,9 @@ public sealed partial class Coroutine
     }
 
     /// <summary>It has to fail, with an error that is not its own: at its next yield.</summary>
-    internal void Condemn(Exception error)
+    /// <param name="error">With which it has to fail.</param>
+    /// <param name="depth">How many bodies wait below the one whose affair this is.</param>
+    internal void Condemn(Exception error, int depth)
     {
         if (IsFinished)
         {
@@ -28,15 +30,15 @@ public sealed partial class Coroutine
         }
         else
         {
-            MyParticulars.Condemnation = error;
+            (MyParticulars.Condemnation, MyParticulars.CondemnationDepth) = (error, depth);
             _trouble |= Trouble.Condemned;
         }
     }
 
     /// <summary>A child of a group that this coroutine owns has failed: so must the owner, where it waits now, or else at its next yield.</summary>
-    internal void FailWithGroup(Exception error)
+    internal void FailWithGroup(Exception error, int depth)
     {
-        Condemn(error);
+        Condemn(error, depth);
         if (IsWaiting && !IsShielded)
             WithdrawWait();
     }
@@ -75,7 +77,7 @@ public sealed partial class Coroutine
     private void Pay(Exception? error)
     {
         if (error is not null)
-            Condemn(error);
+            Condemn(error, _callers?.Depth ?? 0);
         if (--MyParticulars.Debts > 0)
             return;
         _trouble &= ~Trouble.Owing;

@@ -222,5 +222,8 @@ public sealed partial class Coroutine : Resident, IWaiter
 
         /// <summary>The error with which it has to fail, though it is not its own.</summary>
         public Exception? Condemnation { get; set; }
+
+        /// <summary>How many bodies wait below the one that has brought it about.</summary>
+        public int CondemnationDepth { get; set; }
     }
 }

@@ -135,7 +135,7 @@ public sealed class CoroutineGroup : IGroup, IDisposable
         {
             // The Join that was to fail is gone: cancelled with its owner, or it has lost a choice.
             _isTold = true;
-            _owner.Condemn(_errors[0]);
+            _owner.Condemn(_errors[0], _depth);
         }
     }
 
@@ -197,7 +197,7 @@ public sealed class CoroutineGroup : IGroup, IDisposable
         if (OwnerJoins())
             return; // its Join will fail
         _isTold = true;
-        _owner.FailWithGroup(error);
+        _owner.FailWithGroup(error, _depth);
     }
 
     private bool OwnerJoins() => _joins.ToList().Exists(join => ReferenceEquals(Coroutine.RootOf(join), _owner));

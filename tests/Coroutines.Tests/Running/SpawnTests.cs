@@ -141,7 +141,7 @@ public sealed class SpawnTests
     }
 
     [Fact(Timeout = Trial.Timeout)]
-    public void D6_A_null_instruction_fails_its_body_alone_and_says_what_to_yield()
+    public void M6_A_null_instruction_fails_its_body_alone_and_says_what_to_yield()
     {
         using var scheduler = Trial.NewScheduler();
         var bad = scheduler.Spawn(Bad());
