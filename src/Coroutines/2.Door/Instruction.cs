@@ -232,6 +232,9 @@ public abstract partial class Instruction
         _waiter!.Settled(this);
     }
 
+    /// <summary>For a word that lets the coroutine go on in its stead, with something else: it is begun, and will be reopened.</summary>
+    private protected void WaitAtOnce() => _state = State.Waiting;
+
     /// <summary>What it waited for was done in the turn of its own waiter, who looks at it now: to complete is only to say so.</summary>
     internal void Reopen() => _state = State.Beginning;
 

@@ -21,9 +21,6 @@ public sealed partial class Coroutine
         /// <summary>Its body has not been entered yet.</summary>
         Unstarted = 1,
 
-        /// <summary>A Call has put another body on top.</summary>
-        Called = 2,
-
         /// <summary>A Return has ended the body on top.</summary>
         Returning = 4,
 
@@ -62,7 +59,6 @@ public sealed partial class Coroutine
             throw new InvalidOperationException(StartedMessage(body));
         (_callers ??= new CallStack()).Push(_body!, call);
         _body = body;
-        _trouble |= Trouble.Called;
     }
 
     /// <summary>For a Return that this coroutine yields: ends its body on top.</summary>
@@ -80,15 +76,9 @@ public sealed partial class Coroutine
         Unwind(error);
     }
 
-    // Not if it is a Call, which has put another body on top; nor if the coroutine was cancelled by its own instruction.
+    // Not if the coroutine was cancelled by its own instruction.
     private bool WaitsAfterAll()
     {
-        if (Take(Trouble.Called))
-        {
-            _suspended = false;
-            return false;
-        }
-
         if ((_trouble & (Trouble.Cancelled | Trouble.Condemned)) != 0 && !IsShielded)
         {
             _suspended = false;

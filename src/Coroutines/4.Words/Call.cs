@@ -78,13 +78,17 @@ namespace Coroutines.Instructions
         internal override void Interrupt(Exception error) => _child?.Interrupt((error as InterruptException)?.Cause);
 
         /// <inheritdoc/>
-        protected override void Start(Scheduler scheduler)
+        protected override bool TryComplete(Scheduler scheduler)
         {
-            if (Waiter is Coroutine caller)
-                caller.Push(Body, this);
-            else
-                _child = Coroutine.SpawnFor(this, Body, scheduler);
+            if (Waiter is not Coroutine caller)
+                return false;
+            caller.Push(Body, this);
+            WaitAtOnce(); // for a body that goes on without anybody having been suspended
+            return true;
         }
+
+        /// <inheritdoc/>
+        protected override void Start(Scheduler scheduler) => _child = Coroutine.SpawnFor(this, Body, scheduler);
 
         /// <inheritdoc/>
         protected override void Withdraw()
@@ -130,13 +134,17 @@ namespace Coroutines.Instructions
         internal override void Interrupt(Exception error) => _child?.Interrupt((error as InterruptException)?.Cause);
 
         /// <inheritdoc/>
-        protected override void Start(Scheduler scheduler)
+        protected override bool TryComplete(Scheduler scheduler)
         {
-            if (Waiter is Coroutine caller)
-                caller.Push(Body, this);
-            else
-                _child = Coroutine.SpawnFor(this, Body, scheduler);
+            if (Waiter is not Coroutine caller)
+                return false;
+            caller.Push(Body, this);
+            WaitAtOnce(); // for a body that goes on without anybody having been suspended
+            return true;
         }
+
+        /// <inheritdoc/>
+        protected override void Start(Scheduler scheduler) => _child = Coroutine.SpawnFor(this, Body, scheduler);
 
         /// <inheritdoc/>
         protected override void Withdraw()
