@@ -107,7 +107,7 @@ public sealed partial class Coroutine
             if (HasStarted(_body!))
             {
                 _body = null; // somebody else's, and not for us to dispose of
-                Unwind(new InvalidOperationException(StartedMessage(_name)));
+                Unwind(new InvalidOperationException(StartedMessage(_name)), wasThrown: false);
                 return false;
             }
 
@@ -127,7 +127,7 @@ public sealed partial class Coroutine
             return Leave(_instruction);
         if (Take(Trouble.InstructionFailed))
         {
-            Unwind(_instruction!.Error);
+            Unwind(_instruction!.Error, wasThrown: false);
             return false;
         }
 
@@ -233,19 +233,19 @@ public sealed partial class Coroutine
         ((IJoiner)call).Returned(result);
         if (!call.HasFailed)
             return true;
-        Unwind(call.Error);
+        Unwind(call.Error, wasThrown: false);
         return false;
     }
 
     /// <summary>Ends all bodies, from the top down, because of an error, or else of a cancellation.</summary>
-    private void Unwind(Exception? error)
+    private void Unwind(Exception? error, bool wasThrown = true)
     {
         if (error is not null)
         {
             if ((_trouble & Trouble.Unwinding) == 0)
-                FailWith(error);
+                FailWith(error, wasThrown);
             else
-                AlsoFailWith(error);
+                AlsoFailWith(error, wasThrown);
         }
 
         _trouble |= Trouble.Unwinding;
@@ -290,16 +290,16 @@ public sealed partial class Coroutine
         }
     }
 
-    private void FailWith(Exception error)
+    private void FailWith(Exception error, bool wasThrown = true)
     {
         MyParticulars.Error = error;
-        CoroutineTrace.Attach(error, Trace);
+        CoroutineTrace.Attach(error, wasThrown, Trace);
     }
 
     // Nobody waits for a second error; but it is not lost, and leaves Run behind the first.
-    private void AlsoFailWith(Exception error)
+    private void AlsoFailWith(Exception error, bool wasThrown = true)
     {
-        CoroutineTrace.Attach(error, Trace);
+        CoroutineTrace.Attach(error, wasThrown, Trace);
         (MyParticulars.FurtherErrors ??= []).Add(error);
     }
 

@@ -43,7 +43,10 @@ public sealed class CoroutineTrace
     public override string ToString() => string.Join(Environment.NewLine, _links);
 
     /// <summary>Attaches the trace of a coroutine that fails with an error, unless it has come from another one, and has its trace.</summary>
-    internal static void Attach(Exception error, Func<CoroutineTrace> trace)
+    /// <param name="error">With which it fails.</param>
+    /// <param name="wasThrown">Whether it certainly was thrown: to ask its stack trace costs more than all else here.</param>
+    /// <param name="trace">Makes the trace.</param>
+    internal static void Attach(Exception error, bool wasThrown, Func<CoroutineTrace> trace)
     {
         try
         {
@@ -51,7 +54,7 @@ public sealed class CoroutineTrace
                 return;
             var attached = trace();
             error.Data[Key] = attached;
-            if (error.StackTrace is null)
+            if (!wasThrown && error.StackTrace is null)
                 ExceptionDispatchInfo.SetRemoteStackTrace(error, attached.ToString());
         }
         catch (Exception)

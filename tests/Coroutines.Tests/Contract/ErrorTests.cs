@@ -121,9 +121,9 @@ public sealed class ErrorTests
             other.Run();
             return queue.Get();
         },
-        ["a coroutine that was never spawned"] = _ =>
+        ["a coroutine that was never spawned"] = notUsed =>
         {
-            Spawn(Nothing(), out var coroutine);
+            _ = Spawn(Nothing(), out var coroutine);
             return coroutine.Join();
         },
         ["a coroutine of another scheduler"] = _ =>

@@ -15,7 +15,7 @@ public sealed class InstructionTests
         var signal = new Signal("signal", _log);
         var put = queue.Put(7);
         var sleep = Sleep(TimeSpan.FromSeconds(3));
-        Spawn(Body(), out var coroutine);
+        _ = Spawn(Body(), out var coroutine);
         scheduler.Run();
 
         (_log.Count, queue.Count, put.Item, sleep.Duration, coroutine.Status, signal.IsCompleted, signal.Error)
@@ -477,8 +477,10 @@ public sealed class InstructionTests
     public void It_knows_its_line_and_its_name()
     {
         var queue = new AsyncQueue<int> { Name = "orders" };
+#pragma warning disable CORO010 // it is only looked at
         Instruction[] created = [queue.Get(), queue.Put(1), queue.Next(), Sleep(TimeSpan.Zero), Call(Body()), Call<int>(Body(), out _), Return(1), new Frame()];
         var here = Trial.Here() - 1;
+#pragma warning restore CORO010
 
         created.Select(instruction => $"{instruction} {(instruction.Line == here ? "here" : instruction.Line)}").ShouldBe([
             "Get(orders) here", "Put(orders) here", "Next(orders) here", "Sleep(00:00:00) here", "Call(Body) here", "Call<Int32>(Body) here", "Return<Int32> here", "Frame 0"]);

@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
+using Coroutines.Analyzers;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Coroutines.Tests.House;
 
@@ -50,9 +53,16 @@ internal sealed class SourceCode
 
     public CSharpCompilation Compilation { get; }
 
-    /// <summary>What is wrong with it, warnings included, as a compiler would print it.</summary>
+    /// <summary>What is wrong with it, warnings included, as a compiler would print it that has our analyzers.</summary>
     public IReadOnlyList<string> Complaints =>
-        [.. Compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning).Select(diagnostic => diagnostic.ToString())];
+    [
+        .. Compilation.WithAnalyzers(Rules).GetAllDiagnosticsAsync().GetAwaiter().GetResult()
+            .Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning).Select(diagnostic => diagnostic.ToString()),
+    ];
+
+    /// <summary>All of our analyzers.</summary>
+    public static ImmutableArray<DiagnosticAnalyzer> Rules { get; } =
+        [.. typeof(Rule).Assembly.GetTypes().Where(type => type is { IsAbstract: false } && type.IsSubclassOf(typeof(Rule))).Select(type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!)];
 
     private static IEnumerable<MetadataReference> Framework { get; } =
         [.. RunningAssemblies.Where(IsFramework).Select(path => MetadataReference.CreateFromFile(path))];

@@ -32,7 +32,7 @@ public sealed class AdversaryTests
             var calls = new Action[]
             {
                 () => self?.Cancel(),
-                () => neighbour.Join(),
+                () => _ = neighbour.Join(),
                 () => scheduler.Spawn(Nothing()),
                 () => queue.TryPut(1),
                 () => queue.TryGet(out _),

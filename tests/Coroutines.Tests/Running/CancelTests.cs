@@ -91,7 +91,7 @@ public sealed class CancelTests
     {
         using var scheduler = Trial.NewScheduler();
         var spawned = scheduler.Spawn(Body());
-        Spawn(Body(), out var unspawned);
+        _ = Spawn(Body(), out var unspawned);
         spawned.Cancel();
         unspawned.Cancel();
         scheduler.Spawn(Parent());

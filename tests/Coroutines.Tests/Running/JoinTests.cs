@@ -252,7 +252,7 @@ public sealed class JoinTests
     {
         using var scheduler = Trial.NewScheduler();
         using var other = Trial.NewScheduler();
-        Spawn(Body(), out var unspawned, "unspawned");
+        _ = Spawn(Body(), out var unspawned, "unspawned");
         var stranger = other.Spawn(Body(), "stranger");
         scheduler.Spawn(Joiner());
 

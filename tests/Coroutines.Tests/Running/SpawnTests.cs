@@ -45,7 +45,7 @@ public sealed class SpawnTests
         Coroutine[] coroutines = [
             scheduler.Spawn(Local()), scheduler.Spawn(Member()), scheduler.Spawn(Generic<int>()), scheduler.Spawn(Local(), "worker 7"),
             scheduler.Spawn(new List<Instruction>().GetEnumerator())];
-        Spawn(Local(), out var lazy, "lazy");
+        _ = Spawn(Local(), out var lazy, "lazy");
 
         coroutines.Append(lazy).Select(coroutine => $"{coroutine} {coroutine.Name}")
             .ShouldBe(["Local Local", "Member Member", "Generic Generic", "worker 7 worker 7", "Enumerator Enumerator", "lazy lazy"]);
@@ -62,7 +62,7 @@ public sealed class SpawnTests
         using var scheduler = Trial.NewScheduler();
         var queue = new AsyncQueue<int> { Name = "orders" };
         Coroutine? coroutine = null;
-        Spawn(Body(), out var created);
+        _ = Spawn(Body(), out var created);
         coroutine = scheduler.Spawn(Body());
         Note(created);
         Note(coroutine);
@@ -112,7 +112,7 @@ public sealed class SpawnTests
 
         IEnumerator<Instruction> Parent()
         {
-            Spawn(Child());
+            _ = Spawn(Child());
             var spawn = Spawn(Child());
             yield return spawn;
             yield return Yield();
@@ -133,7 +133,7 @@ public sealed class SpawnTests
 
         var refused = new Action[]
         {
-            () => scheduler.Spawn(null!), () => Spawn(null!), () => Spawn(null!, out _), () => Call(null!), () => Call<int>(null!, out _), () => CoroutineWords.Join(null!),
+            () => scheduler.Spawn(null!), () => _ = Spawn(null!), () => _ = Spawn(null!, out _), () => _ = Call(null!), () => _ = Call<int>(null!, out _), () => _ = CoroutineWords.Join(null!),
         }.Select(action => Trial.ErrorOf(action).ShouldBeOfType<ArgumentNullException>().ParamName);
 
         refused.ShouldBe(["body", "body", "body", "body", "body", "coroutine"]);
@@ -158,7 +158,9 @@ public sealed class SpawnTests
             yield return Yield(); // until the witness is there
             try
             {
+#pragma warning disable CORO004 // the mistake is what is tested
                 yield return null!;
+#pragma warning restore CORO004
                 _log.Add("not reached");
             }
             finally
@@ -183,7 +185,7 @@ public sealed class SpawnTests
         scheduler.CallSoon(() =>
         {
             Refused(() => scheduler.Spawn(body));
-            Refused(() => Spawn(body));
+            Refused(() => _ = Spawn(body));
         });
         scheduler.CallLater(2 * Second, () => Refused(() => scheduler.Spawn(body)));
 

@@ -251,10 +251,10 @@ public sealed class AllTests : IDisposable
 
         new[]
         {
-            ErrorOf(() => All((Instruction[])null!)),
-            ErrorOf(() => All((IEnumerable<Instruction>)null!)),
-            ErrorOf(() => All(null!, get)),
-            ErrorOf(() => All(get, _b.Get(), get)),
+            ErrorOf(() => _ = All((Instruction[])null!)),
+            ErrorOf(() => _ = All((IEnumerable<Instruction>)null!)),
+            ErrorOf(() => _ = All(null!, get)),
+            ErrorOf(() => _ = All(get, _b.Get(), get)),
         }.Select(error => $"{error!.GetType().Name}: {error.Message}").ShouldBe([
             "ArgumentNullException: Value cannot be null. (Parameter 'arms')",
             "ArgumentNullException: Value cannot be null. (Parameter 'arms')",

@@ -338,12 +338,12 @@ public sealed class AnyTests : IDisposable
 
         new[]
         {
-            ErrorOf(() => Any()),
-            ErrorOf(() => Any(new List<Instruction>())),
-            ErrorOf(() => Any((Instruction[])null!)),
-            ErrorOf(() => Any((IEnumerable<Instruction>)null!)),
-            ErrorOf(() => Any(get, _b.Get(), null!)),
-            ErrorOf(() => Any(_b.Get(), get, get)),
+            ErrorOf(() => _ = Any()),
+            ErrorOf(() => _ = Any(new List<Instruction>())),
+            ErrorOf(() => _ = Any((Instruction[])null!)),
+            ErrorOf(() => _ = Any((IEnumerable<Instruction>)null!)),
+            ErrorOf(() => _ = Any(get, _b.Get(), null!)),
+            ErrorOf(() => _ = Any(_b.Get(), get, get)),
             ErrorOf(() => Any(get).InRandomOrder(null!)),
         }.Select(error => $"{error!.GetType().Name} {((ArgumentException)error).ParamName}: {error.Message.Split('.', '(')[0]}").ShouldBe([
             "ArgumentException arms: A choice from nothing would wait for ever",

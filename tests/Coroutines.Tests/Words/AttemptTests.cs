@@ -199,7 +199,7 @@ public sealed class AttemptTests : IDisposable
 
     [Fact(Timeout = 10_000)]
     public void Of_nothing_it_is_an_error_where_it_is_made() =>
-        ErrorOf(() => Attempt(null!, out _)).ShouldBeOfType<ArgumentNullException>().ParamName.ShouldBe("instruction");
+        ErrorOf(() => _ = Attempt(null!, out _)).ShouldBeOfType<ArgumentNullException>().ParamName.ShouldBe("instruction");
 
     [Fact(Timeout = 10_000)]
     public void It_shows_what_is_attempted() => $"{Attempt(_a.Get(), out _)}".ShouldBe("Attempt(Get(a))");

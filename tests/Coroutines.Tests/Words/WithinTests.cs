@@ -134,7 +134,7 @@ public sealed class WithinTests : IDisposable
 
     [Fact(Timeout = 10_000)]
     public void A_negative_time_is_an_error_where_it_is_said() =>
-        new[] { -1, -9_999, -10_001, long.MinValue }.Select(ticks => ErrorOf(() => _a.Get().Within(TimeSpan.FromTicks(ticks))))
+        new[] { -1, -9_999, -10_001, long.MinValue }.Select(ticks => ErrorOf(() => _ = _a.Get().Within(TimeSpan.FromTicks(ticks))))
             .ShouldAllBe(error => error is ArgumentOutOfRangeException && ((ArgumentException)error).ParamName == "timeout");
 
     [Fact(Timeout = 10_000)]
