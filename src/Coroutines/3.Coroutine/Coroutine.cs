@@ -9,7 +9,10 @@ namespace Coroutines;
 /// <remarks>
 /// <para>Made by <c>scheduler.Spawn(body)</c>, or by yielding <c>Spawn(body, out var coroutine)</c>.</para>
 /// <para>If an instruction fails, the body fails at that yield, as if it had thrown there: its <c>finally</c> blocks run, those of its callers
-/// too, and the error goes to whoever joins the coroutine at that moment; if nobody does, out of <see cref="Scheduler.Run"/>.</para>
+/// too, and the error goes to whoever joins the coroutine at that moment; if nobody does, out of <see cref="Scheduler.Run"/>. What a <c>finally</c> block or a deferred cleanup throws is
+/// the coroutine's error, if it had none; else it leaves Run behind the first.</para>
+/// <para>The handle may be kept for as long as one likes: it tells how the coroutine has ended, and a later Join completes, or fails with that error, at once; which is not reported
+/// again by that.</para>
 /// </remarks>
 [DebuggerDisplay("{Name,nq}: {Status}")]
 public sealed partial class Coroutine : Resident, IWaiter

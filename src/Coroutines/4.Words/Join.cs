@@ -8,6 +8,7 @@ namespace Coroutines
         /// <summary>Waits until the coroutine has ended and has been cleaned up. Fails with its error if it fails; completes if it was cancelled.</summary>
         /// <param name="coroutine">Any but the one that yields this.</param>
         /// <param name="line">The line of the source; filled in by the compiler.</param>
+        /// <remarks>Any number may join the same one, also when it has ended. Whether it was cancelled, its <see cref="Coroutine.Status"/> tells.</remarks>
         /// <exception cref="ArgumentNullException"><paramref name="coroutine"/> is null.</exception>
         /// <example>
         /// <code>

@@ -30,7 +30,6 @@ namespace Coroutines.Instructions
     /// <summary>The instruction behind <see cref="Instruction.Sleep"/>.</summary>
     public sealed class Sleep : Instruction, ISleeper
     {
-        private Scheduler? _scheduler;
         private int _slot;
 
         internal Sleep(TimeSpan duration, int line)
@@ -46,14 +45,9 @@ namespace Coroutines.Instructions
         void ISleeper.Due() => CompleteHere();
 
         /// <inheritdoc/>
-        protected override void Start(Scheduler scheduler)
-        {
-            if (!ReferenceEquals(_scheduler, scheduler))
-                _scheduler = scheduler;
-            _slot = scheduler.Sleep(Duration, this);
-        }
+        protected override void Start(Scheduler scheduler) => _slot = scheduler.Sleep(Duration, this);
 
         /// <inheritdoc/>
-        protected override void Withdraw() => _scheduler!.Forget(ref _slot);
+        protected override void Withdraw() => Waiter!.Scheduler.Forget(ref _slot);
     }
 }

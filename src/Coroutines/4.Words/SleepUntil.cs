@@ -27,7 +27,6 @@ namespace Coroutines.Instructions
     /// <summary>The instruction behind <see cref="Instruction.SleepUntil"/>.</summary>
     public sealed class SleepUntil : Instruction, ISleeper
     {
-        private Scheduler? _scheduler;
         private int _slot;
 
         internal SleepUntil(TimeSpan time, int line)
@@ -43,13 +42,9 @@ namespace Coroutines.Instructions
         void ISleeper.Due() => CompleteHere();
 
         /// <inheritdoc/>
-        protected override void Start(Scheduler scheduler)
-        {
-            _scheduler = scheduler;
-            _slot = scheduler.SleepUntil(Time, this);
-        }
+        protected override void Start(Scheduler scheduler) => _slot = scheduler.SleepUntil(Time, this);
 
         /// <inheritdoc/>
-        protected override void Withdraw() => _scheduler!.Forget(ref _slot);
+        protected override void Withdraw() => Waiter!.Scheduler.Forget(ref _slot);
     }
 }

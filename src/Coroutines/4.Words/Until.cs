@@ -32,7 +32,6 @@ namespace Coroutines.Instructions
     public sealed class Until : Instruction, IPolled
     {
         private readonly Func<bool> _condition;
-        private Scheduler? _scheduler;
         private int _place;
 
         internal Until(Func<bool> condition, int line)
@@ -62,7 +61,7 @@ namespace Coroutines.Instructions
 
             if (!IsWaiting)
                 return; // withdrawn by its own condition
-            _scheduler!.StopPolling(_place);
+            Waiter!.Scheduler.StopPolling(_place);
             if (error is null)
                 CompleteHere();
             else
@@ -73,13 +72,9 @@ namespace Coroutines.Instructions
         protected override bool TryComplete(Scheduler scheduler) => _condition();
 
         /// <inheritdoc/>
-        protected override void Start(Scheduler scheduler)
-        {
-            _scheduler = scheduler;
-            _place = scheduler.Poll(this);
-        }
+        protected override void Start(Scheduler scheduler) => _place = scheduler.Poll(this);
 
         /// <inheritdoc/>
-        protected override void Withdraw() => _scheduler!.StopPolling(_place);
+        protected override void Withdraw() => Waiter!.Scheduler.StopPolling(_place);
     }
 }

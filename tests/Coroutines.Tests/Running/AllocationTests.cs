@@ -55,6 +55,52 @@ public sealed class AllocationTests
         }
     }
 
+    [Fact(Timeout = Trial.Timeout)]
+    public void A_tick() => Bytes(_ => (Loop(Once(new Ticker(TimeSpan.FromSeconds(1)).Next())), Loop(Once(Sleep(TimeSpan.FromSeconds(1.5)))))).ShouldBe(0);
+
+    [Fact(Timeout = Trial.Timeout)]
+    public void An_until()
+    {
+        var n = 0;
+
+        Bytes(_ => (Loop(Once(Until(() => (++n & 1) == 0))), Loop(Yield))).ShouldBe(0);
+    }
+
+    // Nobody is to grow unnoticed: whoever needs a field more, changes the figure, and says what it is worth.
+    [Theory(Timeout = Trial.Timeout)]
+    [InlineData("coroutine", 96)]
+    [InlineData("sleep", 56)]
+    [InlineData("get", 56)]
+    [InlineData("put", 56)]
+    [InlineData("call", 72)]
+    [InlineData("return", 48)]
+    public void The_size_of(string what, int bytes)
+    {
+        const int Many = 1_000;
+        var queue = new AsyncQueue<int>();
+        var body = Loop(Yield);
+        var kept = new object[Many];
+        Func<object> make = what switch
+        {
+            "coroutine" => () => new Coroutine(body, null, default),
+            "sleep" => () => Sleep(TimeSpan.Zero),
+            "get" => () => queue.Get(),
+            "put" => () => queue.Put(1),
+            "call" => () => Call<int>(body, out _),
+            _ => () => Return(1),
+        };
+        var least = long.MaxValue;
+        for (var run = 0; run < Runs; run++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var n = 0; n < Many; n++)
+                kept[n] = make();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        least.ShouldBe(Many * bytes);
+    }
+
     /// <summary>How many bytes two coroutines allocate in the best of a few runs of steps; the runtime, too, allocates now and then, when it compiles anew.</summary>
     private static long Bytes(Func<Scheduler, (IEnumerator<Instruction> One, IEnumerator<Instruction> Other)> make)
     {
