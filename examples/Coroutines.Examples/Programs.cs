@@ -26,6 +26,12 @@ public static class Programs
         new("who-triggers-the-get", "who will trigger the get, if the get is not constantly listening?",
             (console, delay, scheduler) => new Questions.WhoTriggersTheGet(console, delay, scheduler).Run()),
 
+        new("outcomes", "and really nothing changes? All outcomes of the consumer's being started first",
+            (console, _, _) => new Questions.ConsumerFirstInEverySchedule(console).Run()),
+
+        new("explore-race", "a race that never shows in production: found, shrunk, mended",
+            (console, _, _) => new Races.LastSeat(console).Run()),
+
         new("own-word", "a word of your own: NextFrame, for a tiny game",
             (console, delay, scheduler) => new OwnWord.FallingThings(console, delay, scheduler).Run()),
 

@@ -127,6 +127,13 @@ public abstract class Composite : Instruction, IWaiter
             arm.Drop();
     }
 
+    /// <summary>For a test that steps a body by hand: an arm was answered.</summary>
+    internal void SettleByHand(Instruction arm)
+    {
+        Reopen();
+        Settled(arm);
+    }
+
     /// <summary>An arm that was begun has completed, or failed: see its <see cref="Instruction.Error"/>. What this method throws is a failure of the composite.</summary>
     protected abstract void Settled(Instruction arm);
 

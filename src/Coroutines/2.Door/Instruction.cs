@@ -223,13 +223,15 @@ public abstract partial class Instruction
     }
 
     /// <summary>Its coroutine is interrupted: it is withdrawn, and fails. Words around one other instruction hand it on, so that it reaches the innermost wait.</summary>
-    internal virtual void Interrupt(Exception error)
+    /// <returns>False: nobody waits there whom it could reach.</returns>
+    internal virtual bool Interrupt(Exception error)
     {
         if (!IsWaiting)
-            return;
+            return false; // as the Yield that all share, for which something stands in
         Drop();
         FailAtOnce(error);
         _waiter!.Settled(this);
+        return true;
     }
 
     /// <summary>For a word that lets the coroutine go on in its stead, with something else: it is begun, and will be reopened.</summary>
@@ -237,6 +239,13 @@ public abstract partial class Instruction
 
     /// <summary>What it waited for was done in the turn of its own waiter, who looks at it now: to complete is only to say so.</summary>
     internal void Reopen() => _state = State.Beginning;
+
+    /// <summary>For a test that steps a body by hand, with no scheduler: it has completed.</summary>
+    internal void CompleteByHand()
+    {
+        Reopen();
+        CompleteHere();
+    }
 
     /// <summary>It has thrown while it was asked or started, and its waiter has caught that.</summary>
     internal void FailAtOnce(Exception error)

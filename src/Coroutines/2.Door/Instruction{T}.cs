@@ -19,6 +19,13 @@ public abstract class Instruction<T> : Instruction
     /// <exception cref="InvalidOperationException">There is no value; the message says why. If the instruction failed, its error is the inner exception.</exception>
     public T Value => HasValue ? _value! : throw new InvalidOperationException($"{this} has no value: {WhyNoValue()}.", Error);
 
+    /// <summary>As <see cref="Instruction.CompleteByHand"/>, with a value.</summary>
+    internal void CompleteByHand(T value)
+    {
+        Reopen();
+        CompleteHere(value);
+    }
+
     /// <summary>Completes the instruction with a value. Otherwise as <see cref="Instruction.Complete()"/>, after which there is none.</summary>
     protected bool Complete(T value)
     {

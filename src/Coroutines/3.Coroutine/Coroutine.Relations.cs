@@ -68,10 +68,11 @@ public sealed partial class Coroutine
         if (IsShielded)
             return;
         var interrupts = _particulars!.Interrupts!;
-        var error = interrupts.Dequeue();
+        if (!_instruction!.Interrupt(interrupts.Peek()))
+            return; // at its next wait
+        interrupts.Dequeue();
         if (interrupts.Count == 0)
             _trouble &= ~Trouble.Interrupted;
-        _instruction!.Interrupt(error);
     }
 
     private void Pay(Exception? error)

@@ -6,6 +6,10 @@ public sealed partial class Coroutine
     /// <summary>Who has spawned it, if that one lives still.</summary>
     internal Coroutine? Parent => _parent is { IsFinished: false } ? _parent : null;
 
+    /// <summary>What its body on top has yielded last; if that has yielded nothing yet, the Call that has put it there. Null if it is over, or has not started.</summary>
+    internal Instruction? Yielded =>
+        _body is null ? null : CurrentOf(_body) ?? (_callers is { Depth: > 0 } ? _callers.Peek(0).Call : null);
+
     internal override string Story() => $"{Who()} {What()}";
 
     private string Who()
@@ -27,7 +31,8 @@ public sealed partial class Coroutine
             : $"is {Status}";
     }
 
-    private static string Describe(Instruction instruction)
+    /// <summary>What it is, whatever its ToString does.</summary>
+    internal static string Describe(Instruction instruction)
     {
         try
         {

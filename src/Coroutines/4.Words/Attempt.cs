@@ -71,7 +71,7 @@ namespace Coroutines.Instructions
         /// <inheritdoc/>
         public override string ToString() => $"Attempt({Instruction})";
 
-        internal override void Interrupt(Exception error) => Instruction.Interrupt(error);
+        internal override bool Interrupt(Exception error) => Instruction.Interrupt(error);
 
         /// <inheritdoc/>
         protected override bool TryComplete(Scheduler scheduler) => Ask(Instruction) && Take();

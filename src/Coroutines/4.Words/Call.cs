@@ -75,7 +75,11 @@ namespace Coroutines.Instructions
 
         void IJoiner.Cancelled() => Complete();
 
-        internal override void Interrupt(Exception error) => _child?.Interrupt((error as InterruptException)?.Cause);
+        internal override bool Interrupt(Exception error)
+        {
+            _child?.Interrupt((error as InterruptException)?.Cause);
+            return _child is not null;
+        }
 
         /// <inheritdoc/>
         protected override bool TryComplete(Scheduler scheduler)
@@ -131,7 +135,11 @@ namespace Coroutines.Instructions
 
         void IJoiner.Cancelled() => Fail(new OperationCanceledException($"{this} waited for a value, but the coroutine that was to bring it was cancelled."));
 
-        internal override void Interrupt(Exception error) => _child?.Interrupt((error as InterruptException)?.Cause);
+        internal override bool Interrupt(Exception error)
+        {
+            _child?.Interrupt((error as InterruptException)?.Cause);
+            return _child is not null;
+        }
 
         /// <inheritdoc/>
         protected override bool TryComplete(Scheduler scheduler)

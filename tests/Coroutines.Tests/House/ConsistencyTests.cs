@@ -10,7 +10,7 @@ public sealed partial class ConsistencyTests
 {
     private const int LongestFile = 400;
 
-    private static SourceCode Library => SourceCode.OfLibrary;
+    private static IEnumerable<SyntaxTree> Files => SourceCode.OfPackages.SelectMany(package => package.Files);
 
     [Fact(Timeout = 60_000)]
     public void Every_public_type_is_sealed_abstract_static_or_an_enum() =>
@@ -31,20 +31,20 @@ public sealed partial class ConsistencyTests
 
     [Fact(Timeout = 60_000)]
     public void No_file_is_longer_than_a_reader_has_patience() =>
-        Library.Files.Select(file => (file.FilePath, file.GetText(TestContext.Current.CancellationToken).Lines.Count))
+        Files.Select(file => (file.FilePath, file.GetText(TestContext.Current.CancellationToken).Lines.Count))
             .Where(file => file.Count > LongestFile + 1).ShouldBeEmpty(); // the last of the lines is the one behind the final line break
 
     [Fact(Timeout = 60_000)]
     public void No_file_puts_work_off_or_folds_itself_away() =>
-        Library.Files.SelectMany(file => Forbidden().Matches(file.ToString()).Select(match => $"{file.FilePath}: {match.Value}")).ShouldBeEmpty();
+        Files.SelectMany(file => Forbidden().Matches(file.ToString()).Select(match => $"{file.FilePath}: {match.Value}")).ShouldBeEmpty();
 
     [Fact(Timeout = 60_000)]
     public void No_name_says_nothing() =>
-        Library.Files.SelectMany(file => DeclaredNames(file).Prepend(Path.GetFileNameWithoutExtension(file.FilePath))
+        Files.SelectMany(file => DeclaredNames(file).Prepend(Path.GetFileNameWithoutExtension(file.FilePath))
             .Where(name => Empty().IsMatch(name)).Select(name => $"{file.FilePath}: {name}")).ShouldBeEmpty();
 
     private static IReadOnlyList<INamedTypeSymbol> PublicTypes { get; } =
-        [.. TypesIn(Library.Compilation.Assembly.GlobalNamespace).Where(type => type.DeclaredAccessibility == Accessibility.Public)];
+        [.. SourceCode.OfPackages.SelectMany(package => TypesIn(package.Compilation.Assembly.GlobalNamespace)).Where(type => type.DeclaredAccessibility == Accessibility.Public)];
 
     /// <summary>The instructions that a user can yield.</summary>
     private static IReadOnlyList<INamedTypeSymbol> Words { get; } = [.. PublicTypes.Where(type =>

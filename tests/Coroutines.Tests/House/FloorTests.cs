@@ -9,10 +9,10 @@ public sealed class FloorTests
 
     [Fact(Timeout = 60_000)]
     public void No_file_names_what_stands_above_it_or_in_the_room_next_door() =>
-        FloorInspector.Violations(SourceCode.OfLibrary).ShouldBeEmpty();
+        SourceCode.OfPackages.SelectMany(FloorInspector.Violations).ShouldBeEmpty();
 
     [Fact(Timeout = 60_000)]
-    public void The_inspector_understands_every_line_of_the_library() => SourceCode.OfLibrary.Complaints.ShouldBeEmpty();
+    public void The_inspector_understands_every_line_of_the_library() => SourceCode.OfPackages.SelectMany(package => package.Complaints).ShouldBeEmpty();
 
     [Fact(Timeout = 60_000)]
     public void The_library_has_all_of_its_floors() =>

@@ -39,7 +39,7 @@ public sealed class ReadmeTests
         }
         """;
 
-    private const string BodyUsings = "using Coroutines; using static Coroutines.Instruction; using static MyGame.GameWords; using static MyGame.Given;";
+    private const string BodyUsings = "using Coroutines; using Coroutines.Instructions; using Coroutines.Testing; using static Coroutines.Instruction; using static MyGame.GameWords; using static MyGame.Given;";
     private const string Given = "Scheduler scheduler, Coroutine worker, AsyncQueue<int> queue, AsyncQueue<int> connections, int permit, Game game, Button button";
 
     [Theory(Timeout = 60_000)]

@@ -19,7 +19,11 @@ internal sealed class SourceCode
         global using System.Threading.Tasks;
         """;
 
-    private static readonly Lazy<SourceCode> TheLibrary = new(ReadLibrary);
+    private static IEnumerable<MetadataReference> Framework { get; } =
+        [.. RunningAssemblies.Where(IsFramework).Select(path => MetadataReference.CreateFromFile(path))];
+
+    private static readonly Lazy<SourceCode> TheLibrary = new(() => ReadPackage("Coroutines", Framework));
+    private static readonly Lazy<SourceCode> TheTesting = new(() => ReadPackage("Coroutines.Testing", Framework.Append(ReferenceTo(typeof(Scheduler)))));
 
     /// <summary>For files given by path and text, in a library of their own.</summary>
     public SourceCode(params IEnumerable<(string Path, string Text)> files)
@@ -48,6 +52,12 @@ internal sealed class SourceCode
     /// <summary>All of src/Coroutines; the paths start at its floors.</summary>
     public static SourceCode OfLibrary => TheLibrary.Value;
 
+    /// <summary>The same of src/Coroutines.Testing.</summary>
+    public static SourceCode OfTesting => TheTesting.Value;
+
+    /// <summary>Everything that is packed.</summary>
+    public static IReadOnlyList<SourceCode> OfPackages => [OfLibrary, OfTesting];
+
     /// <summary>The files that were given, without the global usings.</summary>
     public IReadOnlyList<SyntaxTree> Files { get; }
 
@@ -64,29 +74,29 @@ internal sealed class SourceCode
     public static ImmutableArray<DiagnosticAnalyzer> Rules { get; } =
         [.. typeof(Rule).Assembly.GetTypes().Where(type => type is { IsAbstract: false } && type.IsSubclassOf(typeof(Rule))).Select(type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!)];
 
-    private static IEnumerable<MetadataReference> Framework { get; } =
-        [.. RunningAssemblies.Where(IsFramework).Select(path => MetadataReference.CreateFromFile(path))];
-
     private static IEnumerable<string> RunningAssemblies => ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
 
-    /// <summary>A program as a user has it: an assembly of its own, the package referenced, implicit usings.</summary>
+    /// <summary>A program as a user has it: an assembly of its own, the packages referenced, implicit usings.</summary>
     public static SourceCode OfUser(LanguageVersion language, bool isProgram, params IEnumerable<(string Path, string Text)> files) => new(
         "MyGame",
         isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
         language,
         DocumentationMode.Parse,
-        Framework.Append(MetadataReference.CreateFromFile(typeof(Scheduler).Assembly.Location)),
+        [.. Framework, ReferenceTo(typeof(Scheduler)), ReferenceTo(typeof(Coroutines.Testing.WordContract))],
         files);
 
     private static bool IsFramework(string path) => Path.GetDirectoryName(path) == Path.GetDirectoryName(typeof(object).Assembly.Location);
 
-    private static SourceCode ReadLibrary()
+    private static PortableExecutableReference ReferenceTo(Type type) => MetadataReference.CreateFromFile(type.Assembly.Location);
+
+    private static SourceCode ReadPackage(string name, IEnumerable<MetadataReference> references)
     {
-        var folder = Repository.PathOf("src/Coroutines");
-        return new SourceCode(Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+        var folder = Repository.PathOf("src/" + name);
+        var files = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/'))
             .Where(path => path.Split('/')[0] is not ("bin" or "obj"))
             .Order(StringComparer.Ordinal)
-            .Select(path => (path, Repository.Read("src/Coroutines/" + path))));
+            .Select(path => (path, Repository.Read($"src/{name}/{path}")));
+        return new SourceCode(name, OutputKind.DynamicallyLinkedLibrary, LanguageVersion.CSharp14, DocumentationMode.Diagnose, references, files);
     }
 }

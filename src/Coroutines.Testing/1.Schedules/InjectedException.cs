@@ -1,0 +1,10 @@
+namespace Coroutines.Testing;
+
+/// <summary>What a wait fails with that is made to fail: see <see cref="Exploration.FailingEveryWait"/>. That it leaves Run, if nobody takes it, is no failure of the program.</summary>
+public sealed class InjectedException : Exception
+{
+    internal InjectedException()
+        : base("Injected: the wait was made to fail.")
+    {
+    }
+}

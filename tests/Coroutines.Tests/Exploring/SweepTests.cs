@@ -1,0 +1,133 @@
+using Coroutines.Testing;
+using static Coroutines.Instruction;
+
+namespace Coroutines.Tests.Exploring;
+
+public sealed class SweepTests
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    [Fact(Timeout = 60_000)]
+    public void A_permit_that_is_not_given_back_in_finally_is_lost_when_its_holder_is_cancelled()
+    {
+        var found = Should.Throw<ExplorationException>(() => Explore.Program(scheduler => Workshop(scheduler, isCareful: false)).CancellingAtEveryStep("worker"));
+
+        found.Schedule.ShouldBe("cancel@1#0"); // after its first turn; before it, it has no permit
+        found.Message.ShouldStartWith("After the run the check has failed");
+        found.Story.Split(Environment.NewLine).Select(line => line.Trim()).Take(2).ShouldBe([
+            "1  worker  waits for Sleep(00:00:01) (line 1)",
+            "worker is cancelled",
+        ]);
+
+        Explore.Program(scheduler => Workshop(scheduler, isCareful: true)).CancellingAtEveryStep("worker").Schedules.ShouldBe(4); // before, in both waits, in between
+    }
+
+    [Fact(Timeout = 60_000)]
+    public void And_when_its_wait_fails_or_is_too_long()
+    {
+        Should.Throw<ExplorationException>(() => Explore.Program(scheduler => Workshop(scheduler, isCareful: false)).FailingEveryWait("worker")).Schedule.ShouldBe("fail@1#0");
+        Should.Throw<ExplorationException>(() => Explore.Program(scheduler => Workshop(scheduler, isCareful: false)).TimingOutEveryWait("worker")).Schedule.ShouldBe("timeout@1#0");
+
+        Explore.Program(scheduler => Workshop(scheduler, isCareful: true)).FailingEveryWait("worker").Schedules.ShouldBe(2);
+        Explore.Program(scheduler => Workshop(scheduler, isCareful: true)).TimingOutEveryWait("worker").Schedules.ShouldBe(2);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public void What_was_found_is_replayed()
+    {
+        var program = Explore.Program(scheduler => Workshop(scheduler, isCareful: false));
+        var found = Should.Throw<ExplorationException>(() => program.FailingEveryWait());
+
+        Should.Throw<ExplorationException>(() => program.Replay(found.Schedule)).Story.ShouldBe(found.Story);
+        found.RegressionTest.ShouldContain("Replay(\"fail@1#0\")");
+    }
+
+    [Fact(Timeout = 60_000)]
+    public void Who_waits_for_ever_for_one_who_has_gone_is_found()
+    {
+        var found = Should.Throw<ExplorationException>(() => Explore.Program(scheduler =>
+        {
+            var queue = new AsyncQueue<int> { Name = "orders" };
+            scheduler.Spawn(Take(queue), "taker");
+            scheduler.Spawn(Give(queue), "giver");
+        }).CancellingAtEveryStep("giver"));
+
+        found.InnerException.ShouldBeOfType<DeadlockException>();
+        found.Message.ShouldContain("taker waits for Get(orders)");
+        found.Story.ShouldContain("giver is cancelled");
+
+        static IEnumerator<Instruction> Take(AsyncQueue<int> queue)
+        {
+            yield return queue.Get();
+        }
+
+        static IEnumerator<Instruction> Give(AsyncQueue<int> queue)
+        {
+            yield return Sleep(Second);
+            yield return queue.Put(1);
+        }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public void An_error_that_is_taken_lets_the_program_go_on_and_an_error_of_its_own_is_told()
+    {
+        Explore.Program(scheduler =>
+        {
+            var isDone = false;
+            scheduler.Spawn(Retry());
+            return () => isDone.ShouldBeTrue();
+
+            IEnumerator<Instruction> Retry()
+            {
+                do
+                    yield return Attempt<InjectedException>(Sleep(Second), out var attempt);
+                while (!isDone && (isDone = true));
+            }
+        }).FailingEveryWait().IsComplete.ShouldBeTrue();
+
+        var found = Should.Throw<ExplorationException>(() => Explore.Program(scheduler => scheduler.Spawn(Translate())).FailingEveryWait());
+        found.Message.ShouldStartWith("The run has failed with FormatException: translated");
+
+        static IEnumerator<Instruction> Translate()
+        {
+            yield return Attempt(Sleep(Second), out var attempt);
+            if (attempt.Error is not null)
+                throw new FormatException("translated");
+        }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public void A_program_that_fails_undisturbed_is_not_disturbed() =>
+        Should.Throw<ExplorationException>(() => Explore.Program(_ => () => throw new FormatException()).CancellingAtEveryStep()).Schedule.ShouldBe("fifo");
+
+    [Fact(Timeout = 60_000)]
+    public void A_victim_whom_nobody_knows_is_an_error()
+    {
+        var program = Explore.Program(scheduler => Workshop(scheduler, isCareful: true));
+
+        Should.Throw<ArgumentException>(() => program.CancellingAtEveryStep("wroker")).Message.ShouldStartWith("There is nobody called wroker. Taking part: worker.");
+    }
+
+    private static Action Workshop(Scheduler scheduler, bool isCareful)
+    {
+        var permits = 1;
+        scheduler.Spawn(Work(), "worker");
+        return () => permits.ShouldBe(1);
+
+        IEnumerator<Instruction> Work()
+        {
+            permits--;
+            try
+            {
+                yield return Sleep(Second, line: 1);
+                yield return Yield();
+                yield return Sleep(Second, line: 2);
+                permits += isCareful ? 0 : 1;
+            }
+            finally
+            {
+                permits += isCareful ? 1 : 0;
+            }
+        }
+    }
+}
