@@ -1,5 +1,4 @@
 using Coroutines.Tests.Door;
-using Coroutines.Tests.Testing;
 
 namespace Coroutines.Tests.Misuse;
 
@@ -24,15 +23,12 @@ public sealed class MisuseMatrixTests
         "Composite.new(Int32)", "Instruction.new(Int32)", "Instruction<T>.new(Int32)",
         "Instruction.Otherwise()", "Instruction.Yield()", "Scheduler.new()", "Tick.new(Int64, Int64)", "Tick.Index set", "Tick.Missed set",
         "VirtualTimeProvider.new()", "VirtualTimeProvider.new(DateTimeOffset)", "VirtualTimeProvider.GetTimestamp()", "VirtualTimeProvider.GetUtcNow()",
-        "Situation.Complete set", "Situation.CompletesAtOnce set", "Situation.FailsWith set", "Situation.IsForOnce set",
     ];
 
     /// <summary>Those whose misuse is told elsewhere.</summary>
     private static readonly Dictionary<string, string> ToldElsewhere = new()
     {
         ["Instruction.Withdraw()"] = nameof(InstructionTests.What_Withdraw_throws_leaves_Run_after_everybody_was_cleaned_up),
-        ["Situation.new(Func<T>, Func<T>)"] = nameof(BrokenWordsTests.Null_is_refused),
-        ["WordContract.Check(Func<T>)"] = nameof(BrokenWordsTests.Null_is_refused),
     };
 
     public static TheoryData<string> Offences => [.. All.Select(offence => $"{offence}").Distinct()];

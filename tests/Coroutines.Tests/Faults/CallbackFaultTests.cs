@@ -1,0 +1,170 @@
+using Coroutines.Tests.Sweeps;
+using Coroutines.Tests.Words;
+using static Coroutines.Instruction;
+using static Coroutines.Tests.Words.Stage;
+
+namespace Coroutines.Tests.Faults;
+
+/// <summary>The code of users that is no body and no word: callbacks, conditions, what Create is given, the handler of errors, the clock.</summary>
+public sealed class CallbackFaultTests
+{
+    private static readonly string[] Kinds =
+        ["CallSoon", "CallLater", "Post", "Get", "Put", "closed", "Until", "Create", "undo"];
+
+    public static TheoryData<string> EachKind => [.. Kinds];
+
+    [Theory]
+    [MemberData(nameof(EachKind))]
+    public void G_H3_Whatever_callback_throws_it_is_seen_once_and_nobody_else_notices(string kind)
+    {
+        var undisturbed = Play(new Faults("none", 0)).Log;
+        var (at, faults) = (0, new Faults(kind, 0));
+        for (; Play(faults) is var (log, traces) && faults.WasThrown; faults = new Faults(kind, ++at))
+            (log, traces, faults.Seen).ShouldBe((undisturbed, Traces.None, faults.WasSeenOnce ? faults.Seen : "seen once"), $"{kind} {at}");
+        at.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public void G_A_handler_that_throws_ends_the_run_with_what_it_throws_and_everybody_is_cleaned_up()
+    {
+        var (at, handled) = (0, 0);
+        do
+        {
+            var (fault, ledger) = (new FormatException("handler"), new Ledger());
+            using var _ = ledger;
+            handled = 0;
+            using var scheduler = new Scheduler(new VirtualTimeProvider()) { OnUnhandledError = _ => Handle(fault) };
+            for (var n = 0; n < 3; n++)
+                scheduler.Spawn(Fails(ledger, n));
+            scheduler.Spawn(Waits(ledger));
+            var error = Record.Exception(scheduler.Run);
+            (Contains(error, fault), Traces.In(scheduler), string.Join(' ', ledger.Balance())).ShouldBe((handled > at, Traces.None, ""), $"error {at}: {error}");
+        }
+        while (handled > at++);
+        at.ShouldBe(4);
+
+        void Handle(Exception fault)
+        {
+            if (handled++ == at)
+                throw fault;
+        }
+    }
+
+    [Fact]
+    public void G_C_A_clock_that_throws_ends_the_run_with_what_it_throws_and_everybody_is_cleaned_up()
+    {
+        var (at, reads) = (2, 0); // it is read twice as the scheduler is made
+        do
+        {
+            reads = 0;
+            var (fault, ledger) = (new FormatException("clock"), new Ledger());
+            using var _ = ledger;
+            using var scheduler = new Scheduler(new BrokenClock(() => Read(fault)));
+            for (var n = 0; n < 3; n++)
+                scheduler.Spawn(Sleeps(ledger));
+            scheduler.Spawn(Waits(ledger));
+            var error = Record.Exception(scheduler.Run);
+            (Contains(error, fault), error is DeadlockException, Traces.In(scheduler), string.Join(' ', ledger.Balance()))
+                .ShouldBe((reads > at, reads <= at, Traces.None, ""), $"read {at}: {error}");
+        }
+        while (reads > at++);
+        at.ShouldBeGreaterThan(5);
+
+        void Read(Exception fault)
+        {
+            if (reads++ == at)
+                throw fault;
+        }
+    }
+
+    private static bool Contains(Exception? error, Exception fault) =>
+        ReferenceEquals(error, fault) || (error is AggregateException several && several.InnerExceptions.Contains(fault));
+
+    private static IEnumerator<Instruction> Fails(Ledger ledger, int number)
+    {
+        using var _ = ledger.Enter();
+        yield return Sleep(number * Second);
+        throw new FormatException("body");
+    }
+
+    private static IEnumerator<Instruction> Waits(Ledger ledger)
+    {
+        using var _ = ledger.Enter();
+        yield return new AsyncQueue<int>().Get();
+    }
+
+    private static IEnumerator<Instruction> Sleeps(Ledger ledger)
+    {
+        using var _ = ledger.Enter();
+        for (var n = 0; n < 3; n++)
+        {
+            yield return Sleep(Second);
+            yield return Attempt(Sleep(Second).Within(Second / 2), out var _);
+        }
+    }
+
+    private static (string Log, string Traces) Play(Faults faults)
+    {
+        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        var queue = new AsyncQueue<int>(1);
+        var bystanders = Bystanders.Among([Body(scheduler, faults), Body(scheduler, faults)], scheduler, faults);
+        for (var n = 0; n < 3; n++)
+        {
+            scheduler.CallSoon(() => faults.Meet("CallSoon"));
+            scheduler.CallLater(n * Second, () => faults.Meet("CallLater"));
+            scheduler.Post(() => faults.Meet("Post"));
+            scheduler.CallSoon(() =>
+            {
+                queue.Get(_ => faults.Meet("Get"), () => faults.Meet("closed"));
+                queue.Put(n, () => faults.Meet("Put"));
+                queue.Get(_ => faults.Meet("Get"), () => faults.Meet("closed"));
+            });
+        }
+
+        scheduler.CallLater(3 * Second, queue.Close);
+        Bystanders.Run(scheduler);
+        return (bystanders.Log, Traces.In(scheduler));
+    }
+
+    private static IEnumerator<Instruction> Body(Scheduler scheduler, Faults faults)
+    {
+        for (var n = 1; n <= 3; n++)
+        {
+            var time = n * Second;
+            yield return Until(() => Asked(scheduler, faults, time));
+            yield return Any(Until(() => Asked(scheduler, faults, 9 * time)), Registered(scheduler, faults, Second / 4));
+            yield return Any(Registered(scheduler, faults, Second), Sleep(Second / 8));
+        }
+    }
+
+    private static bool Asked(Scheduler scheduler, Faults faults, TimeSpan time)
+    {
+        faults.Meet("Until");
+        return scheduler.Now >= time;
+    }
+
+    private static Instruction Registered(Scheduler scheduler, Faults faults, TimeSpan time) => Create(done =>
+    {
+        faults.Meet("Create");
+        var call = scheduler.CallLater(time, done.Complete);
+        return () =>
+        {
+            call.Cancel();
+            faults.Meet("undo");
+        };
+    });
+
+    private sealed class BrokenClock(Action read) : TimeProvider
+    {
+        private long _now;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        // Every reading is a quarter of a second later, so that nobody has to wait.
+        public override long GetTimestamp()
+        {
+            read();
+            return _now += TimeSpan.TicksPerSecond / 4;
+        }
+    }
+}

@@ -1,0 +1,98 @@
+namespace Coroutines.Tests.Model;
+
+/// <summary>Not some programs but all of them, up to a size: where a bug of a queue is, there is one of three coroutines with three words each.</summary>
+public sealed class ExhaustiveTests(ITestOutputHelper output)
+{
+    private const int Coroutines = 3;
+
+    private static readonly Letter[] Few = [Letter.Put, Letter.Get, Letter.Try];
+    private static readonly Letter[] Many = [Letter.Put, Letter.Get, Letter.Try, Letter.Close, Letter.Offer, Letter.Cancel];
+
+    public static TheoryData<int> Capacities => [0, 1, 2, int.MaxValue];
+
+    [Theory]
+    [MemberData(nameof(Capacities))]
+    public void A_D_All_programs_of_three_coroutines_with_up_to_three_words_each_in_every_order_of_spawning(int capacity) =>
+        Play(capacity, Choices(Bodies(Few, 3), Coroutines));
+
+    [Theory]
+    [MemberData(nameof(Capacities))]
+    public void A_B_D_All_programs_of_three_coroutines_with_up_to_two_words_each_that_also_close_give_up_and_cancel(int capacity) =>
+        Play(capacity, Choices(Bodies(Many, 2), Coroutines).Where(bodies => string.CompareOrdinal(Text(bodies[0]), Text(bodies[2])) >= 0));
+
+    [Theory]
+    [MemberData(nameof(Capacities))]
+    public void A_B_D_All_schedules_of_all_programs_of_two_coroutines_with_up_to_two_words_each(int capacity) =>
+        PlayAllSchedules(capacity, Choices(Bodies(Many, 2), 2));
+
+    [Theory]
+    [MemberData(nameof(Capacities))]
+    public void A_B_D_All_schedules_of_all_programs_of_three_coroutines_with_a_word_each_and_one_with_two(int capacity) =>
+        PlayAllSchedules(capacity, from first in Bodies(Many, 2) from others in Choices(Bodies(Many, 1), 2) select (Letter[][])[first, .. others]);
+
+    private static string Text(Letter[] body) => string.Join(' ', body);
+
+    /// <summary>All words over that alphabet, of one letter up to so many.</summary>
+    private static List<Letter[]> Bodies(Letter[] alphabet, int longest) =>
+        [.. Enumerable.Range(1, longest).SelectMany(length => Choices(alphabet, length))];
+
+    /// <summary>All ways to choose so many of them, each as often as one likes.</summary>
+    private static IEnumerable<T[]> Choices<T>(IReadOnlyList<T> from, int count) =>
+        count == 0 ? [[]] : Choices(from, count - 1).SelectMany(before => from.Select(next => (T[])[.. before, next]));
+
+    private void Play(int capacity, IEnumerable<Letter[][]> programs)
+    {
+        var count = 0;
+        foreach (var bodies in programs)
+        {
+            count++;
+            using var world = new TinyWorld(capacity, bodies);
+            ShouldBeFine(world, bodies);
+        }
+
+        output.WriteLine($"{count} programs");
+    }
+
+    private void PlayAllSchedules(int capacity, IEnumerable<Letter[][]> programs)
+    {
+        var (count, schedules) = (0, 0);
+        foreach (var bodies in programs)
+        {
+            count++;
+            List<(int Chosen, int Of)> schedule = [];
+            do
+            {
+                schedules++;
+                var place = 0;
+                using var world = new TinyWorld(capacity, bodies, ready =>
+                {
+                    if (place == schedule.Count)
+                        schedule.Add((0, ready));
+                    return schedule[place++].Chosen;
+                });
+                ShouldBeFine(world, bodies, schedule);
+            }
+            while (MoveOn(schedule));
+        }
+
+        output.WriteLine($"{count} programs, {schedules} schedules");
+        schedules.ShouldBeGreaterThan(2 * count);
+    }
+
+    /// <summary>The last choice that has another possibility takes it, and what comes after is open again.</summary>
+    private static bool MoveOn(List<(int Chosen, int Of)> schedule)
+    {
+        while (schedule.Count > 0 && schedule[^1].Chosen == schedule[^1].Of - 1)
+            schedule.RemoveAt(schedule.Count - 1);
+        if (schedule.Count == 0)
+            return false;
+        schedule[^1] = (schedule[^1].Chosen + 1, schedule[^1].Of);
+        return true;
+    }
+
+    private static void ShouldBeFine(TinyWorld world, Letter[][] bodies, List<(int Chosen, int Of)>? schedule = null)
+    {
+        if (world.Play() is { Length: > 0 } fault)
+            fault.ShouldBe("", $"{string.Join(" | ", bodies.Select(Text))}{(schedule is null ? "" : $", schedule {string.Join(' ', schedule)}")}");
+    }
+}

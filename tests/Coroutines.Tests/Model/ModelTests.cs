@@ -1,0 +1,59 @@
+using System.Globalization;
+
+namespace Coroutines.Tests.Model;
+
+/// <summary>
+/// Random programs over all words, run by the scheduler and by a naive model of it: who ran when, with what, must be the same to the letter.
+/// As many as one likes: COROUTINES_PROGRAMS=1000000 dotnet test tests/Coroutines.Tests --filter FullyQualifiedName~ModelTests, beginning with seed COROUTINES_SEED.
+/// </summary>
+public sealed class ModelTests
+{
+    private const int Programs = 150_000;
+    private const int Streams = 2;
+
+    private static readonly int Count = Number("COROUTINES_PROGRAMS", Programs);
+    private static readonly int Seed = Number("COROUTINES_SEED", 0);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void The_scheduler_does_what_the_model_does(int stream)
+    {
+        for (var seed = Seed + stream; seed < Seed + Count; seed += Streams)
+        {
+            var program = new Generator(seed).Next();
+            if (!Agree(program))
+                ShouldAgree(Shorter(program), seed);
+        }
+    }
+
+    [Fact]
+    public void A_program_that_is_run_twice_has_the_same_trace_and_that_trace_is_of_something()
+    {
+        var lengths = 0;
+        for (var seed = 0; seed < 200; seed++)
+        {
+            var program = new Generator(seed).Next();
+            var trace = Actual.TraceOf(program);
+            Actual.TraceOf(program).ShouldBe(trace, $"seed {seed}: {program}");
+            lengths += trace.Length;
+        }
+
+        lengths.ShouldBeGreaterThan(200 * 100);
+    }
+
+    private static bool Agree(Program program) => Actual.TraceOf(program) == ReferenceModel.TraceOf(program);
+
+    private static void ShouldAgree(Program program, int seed) =>
+        Actual.TraceOf(program).ShouldBe(ReferenceModel.TraceOf(program), $"seed {seed}, made shorter: {program}");
+
+    private static Program Shorter(Program program)
+    {
+        while (Shrinking.Of(program).FirstOrDefault(shorter => !Agree(shorter)) is { } shorter)
+            program = shorter;
+        return program;
+    }
+
+    private static int Number(string variable, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+}
