@@ -165,7 +165,8 @@ internal sealed class SleepingHeap
         SiftUp(index, entry, top);
     }
 
-    // Without branches, which nobody could predict here (a fifth of a pop and push at 10,000).
+    // Without branches, which nobody could predict here: a tenth to a fifth of a pop and push at 10,000. At a million it costs more than it brings (1.2 of PriorityQueue
+    // instead of 0.85), as the processor cannot fetch ahead what it does not guess.
     private static int FirstOf(ReadOnlySpan<Entry> four)
     {
         var left = four[1].Beats(four[0]);
