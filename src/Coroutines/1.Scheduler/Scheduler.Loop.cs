@@ -22,10 +22,10 @@ public sealed partial class Scheduler
     {
         if (_polled.Count == 0)
             return;
-        _asked.Clear();
         _polled.CopyTo(_asked);
         foreach (var polled in _asked)
             polled.Poll();
+        _asked.Clear(); // or whoever was asked last would be held
     }
 
     private void WakeWhoIsDue()
@@ -58,15 +58,14 @@ public sealed partial class Scheduler
     }
 
     /// <summary>Nobody is ready: lets time pass until somebody may be, but not beyond the end, if there is one; false if nobody ever will.</summary>
-    private bool WaitForWork(long end = long.MaxValue)
+    private bool WaitForWork(long? end = null)
     {
         LetThemPoll(); // what the last turns have changed is seen before time passes
         if (Ready.Count > 0)
             return true;
         var nothingExpected = _inbox.ExpectsNothing;
-        if (!_sleeping.TryPeek(out var deadline))
-            deadline = long.MaxValue;
-        if (Math.Min(deadline, end) == long.MaxValue)
+        var next = _sleeping.TryPeek(out var deadline) ? Math.Min(deadline, end ?? deadline) : end;
+        if (next is null)
         {
             if (nothingExpected && !(WaitsWhenStalled && _residents.Count > _backgroundResidents))
                 return false;
@@ -75,7 +74,7 @@ public sealed partial class Scheduler
         }
 
         _clock.StartRound();
-        var time = new TimeSpan(Math.Min(deadline, end) - _clock.Now);
+        var time = new TimeSpan(next.Value - _clock.Now);
         if (time <= TimeSpan.Zero)
             return true;
         if (_clock.Provider is not VirtualTimeProvider virtualTime)

@@ -22,6 +22,7 @@ public sealed partial class Coroutine
         }
         else if (MyParticulars.Condemnation is not null || MyParticulars.Error is not null)
         {
+            MyParticulars.CondemnationDepth = Math.Max(MyParticulars.CondemnationDepth, depth);
             AlsoFailWith(error);
         }
         else if ((_trouble & Trouble.Unwinding) != 0)

@@ -39,4 +39,35 @@ public sealed class CallAndGroupFailureTests
             throw new FormatException();
         }
     }
+
+    [Fact(Timeout = 10_000)]
+    public void A_caller_does_not_go_on_if_the_callees_own_group_has_failed_as_well()
+    {
+        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        List<string> log = [];
+        scheduler.Spawn(Owner());
+        Should.Throw<AggregateException>(scheduler.Run).InnerExceptions.Select(error => error.Message).ShouldBe(["outer", "inner"]);
+        log.ShouldBeEmpty();
+
+        IEnumerator<Instruction> Owner()
+        {
+            using var group = new CoroutineGroup();
+            group.Spawn(Fails("outer"));
+            yield return Call(Callee());
+            log.Add("caller goes on");
+        }
+
+        IEnumerator<Instruction> Callee()
+        {
+            using var group = new CoroutineGroup();
+            group.Spawn(Fails("inner"));
+            yield return Sleep(TimeSpan.FromSeconds(1)); // over before both fail, and then they fail before its last step
+        }
+
+        static IEnumerator<Instruction> Fails(string message)
+        {
+            yield return Sleep(TimeSpan.FromSeconds(1));
+            throw new FormatException(message);
+        }
+    }
 }

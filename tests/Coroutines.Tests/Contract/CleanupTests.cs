@@ -321,6 +321,24 @@ public sealed class CleanupTests
     }
 
     [Fact(Timeout = Stage.Timeout)]
+    public void J8_What_an_Until_has_asked_for_is_not_held_when_it_is_over()
+    {
+        using var stage = new Stage();
+
+        Garbage.IsLeftAfter(() => new List<int>(), list =>
+        {
+            stage.Scheduler.Spawn(Waits(list));
+            stage.Scheduler.CallLater(Seconds(1), () => list.Add(1));
+            stage.Errors().ShouldBeEmpty();
+        }).ShouldBeTrue();
+
+        static IEnumerator<Instruction> Waits(List<int> list)
+        {
+            yield return Until(() => list.Count > 0);
+        }
+    }
+
+    [Fact(Timeout = Stage.Timeout)]
     public void J9_A_run_that_broke_off_leaves_nobody_behind_who_is_held()
     {
         using var stage = new Stage();

@@ -162,6 +162,16 @@ public sealed class RunUntilTests : IDisposable
     }
 
     [Fact(Timeout = Limits.Time)]
+    public void C11_The_last_moment_of_all_is_a_moment_like_any_other()
+    {
+        using var scheduler = new Scheduler(new VirtualTimeProvider(DateTimeOffset.MinValue));
+        scheduler.CallLater(MaxValue, () => _log.Add($"{scheduler.Now == MaxValue}"));
+        scheduler.Run();
+
+        _log.ShouldBe(["True"]);
+    }
+
+    [Fact(Timeout = Limits.Time)]
     public void Nonsense_is_refused()
     {
         _time.Advance(FromSeconds(1));
