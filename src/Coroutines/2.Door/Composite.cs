@@ -87,7 +87,7 @@ public abstract class Composite : Instruction, IWaiter
     protected bool Ask(Instruction arm)
     {
         ArgumentNullException.ThrowIfNull(arm);
-        Descend(arm);
+        arm.Nest(this);
         return !ReferenceEquals(arm, SharedYield.Shared) && arm.AskArm(this, MyScheduler);
     }
 
@@ -102,7 +102,7 @@ public abstract class Composite : Instruction, IWaiter
         // The one instruction that all share cannot wait for one of them: something of our own stands in for it.
         if (ReferenceEquals(arm, SharedYield.Shared))
             arm = new SharedYield(_round);
-        Descend(arm);
+        arm.Nest(this);
         if (arm.BeginArm(this, MyScheduler))
             Tell(arm);
         return IsBusy;
@@ -134,6 +134,15 @@ public abstract class Composite : Instruction, IWaiter
         Settled(arm);
     }
 
+    // To ask and to withdraw what is nested is a recursion, which needs an end before that of the stack. Arms side by side do not count.
+    internal override void Nest(Composite outer)
+    {
+        var depth = outer._depth;
+        if (depth >= DeepestNesting || (depth % SafeNesting == SafeNesting - 1 && !RuntimeHelpers.TryEnsureSufficientExecutionStack()))
+            throw new InvalidOperationException($"One {outer.GetType().Name} stands in {depth} others, one inside the other. Were they added one by one, as in any = any | next? Collect them in a list instead, for one Any or All.");
+        _depth = (short)(depth + 1);
+    }
+
     /// <summary>An arm that was begun has completed, or failed: see its <see cref="Instruction.Error"/>. What this method throws is a failure of the composite.</summary>
     protected abstract void Settled(Instruction arm);
 
@@ -147,16 +156,6 @@ public abstract class Composite : Instruction, IWaiter
         {
             // It has failed already, with the error that came first. What an arm throws is reported where the arm is dropped.
         }
-    }
-
-    // To ask and to withdraw what is nested is a recursion, which needs an end before that of the stack. Arms side by side do not count.
-    private void Descend(Instruction arm)
-    {
-        if (arm is not Composite inner)
-            return;
-        if (_depth >= DeepestNesting || (_depth % SafeNesting == SafeNesting - 1 && !RuntimeHelpers.TryEnsureSufficientExecutionStack()))
-            throw new InvalidOperationException($"One {GetType().Name} stands in {_depth} others, one inside the other. Were they added one by one, as in any = any | next? Collect them in a list instead, for one Any or All.");
-        inner._depth = (short)(_depth + 1);
     }
 
     private void Tell(Instruction arm)

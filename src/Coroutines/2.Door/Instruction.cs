@@ -32,8 +32,7 @@ namespace Coroutines;
 [DebuggerDisplay("{ToString(),nq}: {_state}")]
 public abstract partial class Instruction
 {
-    private IWaiter? _waiter;
-    private Exception? _error;
+    private IWaiter? _waiter; // or what stands before it, if the instruction has failed: a place for errors in all of them would be 8 of the 48 bytes of a Sleep
     private State _state;
     private bool _spent; // its waiter had gone, and the word does not say how to undo: never to be used again
 
@@ -67,7 +66,7 @@ public abstract partial class Instruction
     public bool IsCompleted => _state is State.Completed or State.CompletedWithValue;
 
     /// <summary>Why it failed the last time that it was yielded; null if it did not.</summary>
-    public Exception? Error => _state == State.Failed ? _error : null;
+    public Exception? Error => _state == State.Failed ? ((FailedFor)_waiter!).Error : null;
 
     /// <summary>The line of the source on which it was created, or 0 if that was not recorded.</summary>
     public int Line { get; }
@@ -76,7 +75,7 @@ public abstract partial class Instruction
 
     internal bool IsWaiting => _state >= State.Waiting;
 
-    internal IWaiter? Waiter => _waiter;
+    internal IWaiter? Waiter => _waiter is FailedFor failed ? failed.Waiter : _waiter;
 
     /// <summary>Whether it waits for a composite.</summary>
     internal bool IsWaitingAsArm => _state == State.WaitingAsArm;
@@ -132,7 +131,7 @@ public abstract partial class Instruction
         if (!IsExpected)
             return false;
         AssertThread();
-        _error = error;
+        _waiter = new FailedFor(_waiter, error);
         Settle(State.Failed);
         return true;
     }
@@ -218,7 +217,7 @@ public abstract partial class Instruction
     /// <summary>For a composite that leaves out this arm: it has not come to start it.</summary>
     internal virtual void Forget(Composite composite)
     {
-        if (!IsBusy && (_waiter is null || ReferenceEquals(_waiter, composite)))
+        if (!IsBusy && (_waiter is null || ReferenceEquals(Waiter, composite)))
             _state = State.Withdrawn;
     }
 
@@ -250,7 +249,7 @@ public abstract partial class Instruction
     /// <summary>It has thrown while it was asked or started, and its waiter has caught that.</summary>
     internal void FailAtOnce(Exception error)
     {
-        _error = error;
+        _waiter = new FailedFor(Waiter, error);
         _state = State.Failed;
     }
 
@@ -274,12 +273,17 @@ public abstract partial class Instruction
     /// <summary>Whether it takes effect bit by bit, from its start on, as an All does; so that what other arms of a choice were told before may no longer be true.</summary>
     internal virtual bool ActsInStart => false;
 
+    /// <summary>It is about to be asked, or begun, as an arm. A composite takes note of how deep it stands.</summary>
+    internal virtual void Nest(Composite outer)
+    {
+    }
+
     /// <summary>Why there is no value to be read.</summary>
     private protected string WhyNoValue() => _state switch
     {
         State.New => "it was never yielded. Creating an instruction does nothing: yield return it first",
         >= State.Beginning => "it has not completed yet: read it after its yield return",
-        State.Failed => "it has failed: " + _error!.Message,
+        State.Failed => "it has failed: " + Error!.Message,
         State.Withdrawn => "it was withdrawn, for another arm came first or its coroutine was cancelled: ask IsCompleted before",
         _ => "it has completed without one",
     };
@@ -311,7 +315,7 @@ public abstract partial class Instruction
     [MethodImpl(MethodImplOptions.NoInlining)] // seldom called, and it would crowd what is called often out of the step
     private void Claim(IWaiter waiter)
     {
-        if (_waiter is not null && (IsBusy || !ReferenceEquals(_waiter, waiter) || _spent))
+        if (_waiter is not null && (IsBusy || !ReferenceEquals(Waiter, waiter) || _spent))
             CheckFree(waiter);
         if (!ReferenceEquals(_waiter, waiter))
             _waiter = waiter;
@@ -327,8 +331,8 @@ public abstract partial class Instruction
 
         if (!_waiter!.Holds(this))
             return;
-        throw new InvalidOperationException(ReferenceEquals(_waiter, waiter)
+        throw new InvalidOperationException(ReferenceEquals(Waiter, waiter)
             ? $"{this} stands in {waiter} twice. An instruction is one wait: create another one."
-            : $"{waiter} yields {this}, which belongs to {_waiter} until that one has been resumed. An instruction is one wait: create another one.");
+            : $"{waiter} yields {this}, which belongs to {Waiter} until that one has been resumed. An instruction is one wait: create another one.");
     }
 }

@@ -14,22 +14,13 @@ public sealed partial class Coroutine
     /// <summary>The body on top has come to its end. True: its caller goes on. False: it was the last, or must wait for children.</summary>
     private bool Leave(Instruction? result)
     {
-        var depth = _callers?.Depth ?? 0;
+        var depth = Depth;
         EndGroups(depth);
         if (_body is not null && (_trouble & Trouble.Owing) == 0)
         {
             var body = _body;
             _body = null;
-            try
-            {
-                body.Dispose();
-            }
-            catch (Exception error)
-            {
-                Unwind(error);
-                return false;
-            }
-
+            body.Dispose(); // what it throws ends up in TryCatch, as that of a step
             EndGroups(depth); // once more, as its finally blocks may have opened some
         }
 
@@ -47,7 +38,7 @@ public sealed partial class Coroutine
             return false;
         }
 
-        if (_callers is not { Depth: > 0 })
+        if (depth == 0)
         {
             if (result is not null)
                 MyParticulars.Result = result;
@@ -55,12 +46,13 @@ public sealed partial class Coroutine
             return false;
         }
 
-        (_body, var call) = _callers.Pop();
-        call.Reopen();
-        ((IJoiner)call).Returned(result);
-        if (!call.HasFailed)
+        (_body, var call) = Callers!.Pop();
+        var instruction = (Instruction)call;
+        instruction.Reopen();
+        call.Returned(result);
+        if (!instruction.HasFailed)
             return true;
-        Unwind(call.Error, wasThrown: false);
+        Unwind(instruction.Error, wasThrown: false);
         return false;
     }
 
@@ -89,10 +81,10 @@ public sealed partial class Coroutine
                 return;
             if (_body is not null)
                 DisposeBody();
-            else if (StartCleanup(_callers?.Depth ?? 0))
+            else if (StartCleanup(Depth))
                 continue;
-            else if (_callers is { Depth: > 0 })
-                PopFailed(_callers);
+            else if (Callers is { Depth: > 0 } callers)
+                PopFailed(callers);
             else
                 break;
         }
@@ -134,9 +126,9 @@ public sealed partial class Coroutine
     {
         (_body, var call) = callers.Pop();
         if (_particulars?.Error is { } error)
-            call.FailAtOnce(error);
+            ((Instruction)call).FailAtOnce(error);
         else
-            call.Drop();
+            ((Instruction)call).Drop();
     }
 
     // Those that were opened by the bodies above that depth, if they have children left.
@@ -166,7 +158,9 @@ public sealed partial class Coroutine
     private void Finish(End end)
     {
         _end = end;
-        (_body, _callers, _instruction, _parent, _suspended) = (null, null, null, null, false);
+        (_body, _instruction, _parent, _suspended) = (null, null, null, false);
+        if (_particulars is not null)
+            _particulars.Callers = null;
         _scheduler?.Leave(this);
         var isTaken = false;
         while (_particulars is { Joiners.Count: > 0 })

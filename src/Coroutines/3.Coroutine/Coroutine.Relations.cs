@@ -79,7 +79,7 @@ public sealed partial class Coroutine
     private void Pay(Exception? error)
     {
         if (error is not null)
-            Condemn(error, _callers?.Depth ?? 0);
+            Condemn(error, Depth);
         if (--MyParticulars.Debts > 0)
             return;
         _trouble &= ~Trouble.Owing;
@@ -91,13 +91,13 @@ public sealed partial class Coroutine
     internal static Coroutine? Running => Scheduler.Running?.Ready.Running as Coroutine;
 
     /// <summary>When the body that runs now has ended, so has this to run.</summary>
-    internal void Defer(Coroutine cleanup) => (MyParticulars.Deferred ??= []).Add((_callers?.Depth ?? 0, cleanup));
+    internal void Defer(Coroutine cleanup) => (MyParticulars.Deferred ??= []).Add((Depth, cleanup));
 
     /// <summary>From now on it has to end that group before it ends the body that runs now.</summary>
     internal int OpenGroup(IGroup group)
     {
         (MyParticulars.Groups ??= []).Add(group);
-        return _callers?.Depth ?? 0;
+        return Depth;
     }
 
     /// <summary>The group has been left.</summary>
@@ -110,12 +110,10 @@ public sealed partial class Coroutine
     }
 
     /// <summary>For such a Call that is withdrawn: its coroutine is cancelled, and whoever yielded the Call goes on when that has been cleaned up.</summary>
-    internal static void CancelFor(Instruction call, Coroutine? child)
+    internal static void CancelFor(ICall call, Coroutine child)
     {
-        if (child is null)
-            return;
-        child.RemoveJoiner((IJoiner)call);
-        RootOf(call)?.Owe(child);
+        child.RemoveJoiner(call);
+        RootOf((Instruction)call)?.Owe(child);
         child.Cancel();
     }
 
@@ -129,14 +127,14 @@ public sealed partial class Coroutine
     }
 
     /// <summary>For a Call that is an arm, so that there is no body to put another one upon: the body is a coroutine of its own.</summary>
-    internal static Coroutine SpawnFor(IJoiner call, IEnumerator<Instruction> body, Scheduler scheduler)
+    internal static Coroutine SpawnFor(ICall call, Scheduler scheduler)
     {
         var instruction = (Instruction)call;
-        if (HasStarted(body))
-            throw new InvalidOperationException(StartedMessage(body));
-        var child = new Coroutine(body, null, new Origin(call.File, instruction.Line));
+        if (HasStarted(call.Body))
+            throw new InvalidOperationException(StartedMessage(call.Body));
+        var child = new Coroutine(call.Body, null, new Origin(call.File, instruction.Line));
         child.Start(scheduler, parent: RootOf(instruction));
-        call.Place = child.AddJoiner(call);
+        child.AddJoiner(call);
         child.MyParticulars.Call = instruction;
         return child;
     }

@@ -8,14 +8,14 @@ public sealed partial class Coroutine
 
     /// <summary>What its body on top has yielded last; if that has yielded nothing yet, the Call that has put it there. Null if it is over, or has not started.</summary>
     internal Instruction? Yielded =>
-        _body is null ? null : CurrentOf(_body) ?? (_callers is { Depth: > 0 } ? _callers.Peek(0).Call : null);
+        _body is null ? null : CurrentOf(_body) ?? (Depth > 0 ? (Instruction)Callers!.Peek(0).Call : null);
 
     internal override string Story() => $"{Who()} {What()}";
 
     private string Who()
     {
         var who = IsBackground ? $"{Name} [background]" : Name;
-        return _callers is { Depth: > 0 } && _body is not null ? $"{who} (in {BodyName.Of(_body.GetType())})" : who;
+        return Depth > 0 && _body is not null ? $"{who} (in {BodyName.Of(_body.GetType())})" : who;
     }
 
     private string What()
@@ -51,7 +51,7 @@ public sealed partial class Coroutine
         var line = _instruction is { HasFailed: true } failed ? failed.Line : 0;
         if (_body is not null)
             trace.Add("in", _body.GetType(), new Origin("", line));
-        var callers = _callers?.Depth ?? 0;
+        var callers = Depth;
         for (var below = 0; below < callers; below++)
         {
             if (below == CoroutineTrace.LongestChain)
@@ -60,8 +60,8 @@ public sealed partial class Coroutine
                 break;
             }
 
-            var (body, call) = _callers!.Peek(below);
-            trace.Add("called by", body.GetType(), new Origin(((IJoiner)call).File, call.Line));
+            var (body, call) = Callers!.Peek(below);
+            trace.Add("called by", body.GetType(), new Origin(call.File, ((Instruction)call).Line));
         }
 
         var spawned = this;

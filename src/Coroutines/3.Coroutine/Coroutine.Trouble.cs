@@ -45,11 +45,12 @@ public sealed partial class Coroutine
     }
 
     /// <summary>For a Call that this coroutine yields: goes on with another body, and with its own when that has ended.</summary>
-    internal void Push(IEnumerator<Instruction> body, Instruction call)
+    internal void Push(ICall call)
     {
+        var body = call.Body;
         if (HasStarted(body))
             throw new InvalidOperationException(StartedMessage(body));
-        (_callers ??= new CallStack()).Push(_body!, call);
+        (MyParticulars.Callers ??= new CallStack(_body!)).Push(call);
         _body = body;
     }
 

@@ -20,7 +20,6 @@ public sealed partial class Coroutine : Resident, IWaiter
     private readonly object _name; // or the type of its body, from which the name is made when somebody asks
     private Scheduler? _scheduler; // from the time that it is spawned
     private IEnumerator<Instruction>? _body; // the one that runs, on top of its callers; until the end
-    private CallStack? _callers;
     private Instruction? _instruction; // the last one that it had to wait for
     private Particulars? _particulars;
     private Coroutine? _parent; // that has spawned it, until its own end: so a chain of those who are over is no longer than one
@@ -184,10 +183,18 @@ public sealed partial class Coroutine : Resident, IWaiter
 
     private Particulars MyParticulars => _particulars ??= new Particulars();
 
+    private CallStack? Callers => _particulars?.Callers;
+
+    /// <summary>How many bodies wait for one that they have called.</summary>
+    private int Depth => _particulars?.Callers?.Depth ?? 0;
+
     /// <summary>What only few coroutines have.</summary>
     private sealed class Particulars
     {
         public Line<IJoiner> Joiners = new(); // a field, since it is a struct
+
+        /// <summary>The bodies below the one that runs.</summary>
+        public CallStack? Callers { get; set; }
 
         public Instruction? Result { get; set; }
 

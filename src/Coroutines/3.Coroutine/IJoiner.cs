@@ -6,9 +6,6 @@ internal interface IJoiner : IStanding
     /// <summary>Whether an error that it is told of has found somebody who deals with it.</summary>
     bool TakesErrors => true;
 
-    /// <summary>The file of the source in which it was created, if that was recorded.</summary>
-    string File => "";
-
     /// <summary>It has ended, with the Return that it yielded, or null if it ended without one.</summary>
     void Returned(Instruction? result);
 

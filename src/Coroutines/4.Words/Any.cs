@@ -65,7 +65,11 @@ namespace Coroutines.Instructions
         private Instruction[] _order; // in which they are asked: the same array, unless lots are drawn
         private Random? _random;
 
-        internal Any(Instruction[] arms) => _arms = _order = arms;
+        internal Any(Instruction[] arms)
+        {
+            _arms = _order = arms;
+            ActsInStart = Array.Exists(arms, arm => arm.ActsInStart);
+        }
 
         /// <summary>What it chooses from.</summary>
         public IReadOnlyList<Instruction> Choices => _arms;
@@ -90,7 +94,7 @@ namespace Coroutines.Instructions
             return this;
         }
 
-        internal override bool ActsInStart => Array.Exists(_arms, arm => arm.ActsInStart);
+        internal override bool ActsInStart { get; }
 
         internal override void Forget(Composite composite)
         {
@@ -120,20 +124,12 @@ namespace Coroutines.Instructions
         /// <inheritdoc/>
         protected override void Start(Scheduler scheduler)
         {
-            // First those that take effect as they are started. What the others have answered may not be true after that, so they are asked once more.
-            var asksAgain = false;
+            var asksAgain = ActsInStart;
+            if (asksAgain && !StartThoseThatAct())
+                return;
             foreach (var arm in _order)
             {
-                if (!arm.ActsInStart)
-                    continue;
-                if (!Begin(arm))
-                    return;
-                asksAgain = true;
-            }
-
-            foreach (var arm in _order)
-            {
-                if (arm.ActsInStart)
+                if (asksAgain && arm.ActsInStart)
                     continue;
                 if (asksAgain && Ask(arm))
                     Settled(arm);
@@ -155,6 +151,18 @@ namespace Coroutines.Instructions
         {
             Withdraw();
             Take(arm);
+        }
+
+        // Those that take effect as they are started are so first: what the others have answered may not be true after that, and they are asked once more.
+        private bool StartThoseThatAct()
+        {
+            foreach (var arm in _order)
+            {
+                if (arm.ActsInStart && !Begin(arm))
+                    return false;
+            }
+
+            return true;
         }
 
         private bool Take(Instruction arm) => arm.HasFailed ? Fail(arm.Error!) : Complete();

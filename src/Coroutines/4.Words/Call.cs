@@ -50,10 +50,9 @@ namespace Coroutines
 namespace Coroutines.Instructions
 {
     /// <summary>The instruction behind <see cref="Instruction.Call(IEnumerator{Instruction}, string, int)"/>.</summary>
-    public sealed class Call : Instruction, IJoiner
+    public sealed class Call : Instruction, ICall
     {
-        private readonly string _file;
-        private Coroutine? _child;
+        private object _file; // of the source; or, while a coroutine of its own runs the body, that one, which knows it as well
 
         internal Call(IEnumerator<Instruction> body, string file, int line)
             : base(line) =>
@@ -62,9 +61,14 @@ namespace Coroutines.Instructions
         /// <summary>What it runs.</summary>
         public IEnumerator<Instruction> Body { get; }
 
-        int IStanding.Place { get; set; }
+        string ICall.File => _file as string ?? "";
 
-        string IJoiner.File => _file;
+        // The first to join its coroutine, and the first is never moved.
+        int IStanding.Place
+        {
+            get => 0;
+            set { }
+        }
 
         /// <inheritdoc/>
         public override string ToString() => $"Call({BodyName.Of(Body.GetType())})";
@@ -77,8 +81,10 @@ namespace Coroutines.Instructions
 
         internal override bool Interrupt(Exception error)
         {
-            _child?.Interrupt((error as InterruptException)?.Cause);
-            return _child is not null;
+            if (_file is not Coroutine child)
+                return false;
+            child.Interrupt((error as InterruptException)?.Cause);
+            return true;
         }
 
         /// <inheritdoc/>
@@ -86,28 +92,28 @@ namespace Coroutines.Instructions
         {
             if (Waiter is not Coroutine caller)
                 return false;
-            caller.Push(Body, this);
+            caller.Push(this);
             WaitAtOnce(); // for a body that goes on without anybody having been suspended
             return true;
         }
 
         /// <inheritdoc/>
-        protected override void Start(Scheduler scheduler) => _child = Coroutine.SpawnFor(this, Body, scheduler);
+        protected override void Start(Scheduler scheduler) => _file = Coroutine.SpawnFor(this, scheduler);
 
         /// <inheritdoc/>
         protected override void Withdraw()
         {
-            Coroutine.CancelFor(this, _child);
-            _child = null;
+            if (_file is Coroutine child)
+                Coroutine.CancelFor(this, child);
+            _file = "";
         }
     }
 
     /// <summary>The instruction behind <see cref="Instruction.Call{T}(IEnumerator{Instruction}, out Call{T}, string, int)"/>.</summary>
     /// <typeparam name="T">The type of the value.</typeparam>
-    public sealed class Call<T> : Instruction<T>, IJoiner
+    public sealed class Call<T> : Instruction<T>, ICall
     {
-        private readonly string _file;
-        private Coroutine? _child;
+        private object _file; // of the source; or, while a coroutine of its own runs the body, that one, which knows it as well
 
         internal Call(IEnumerator<Instruction> body, string file, int line)
             : base(line) =>
@@ -116,9 +122,14 @@ namespace Coroutines.Instructions
         /// <summary>What it runs.</summary>
         public IEnumerator<Instruction> Body { get; }
 
-        int IStanding.Place { get; set; }
+        string ICall.File => _file as string ?? "";
 
-        string IJoiner.File => _file;
+        // The first to join its coroutine, and the first is never moved.
+        int IStanding.Place
+        {
+            get => 0;
+            set { }
+        }
 
         /// <inheritdoc/>
         public override string ToString() => $"Call<{typeof(T).Name}>({BodyName.Of(Body.GetType())})";
@@ -137,8 +148,10 @@ namespace Coroutines.Instructions
 
         internal override bool Interrupt(Exception error)
         {
-            _child?.Interrupt((error as InterruptException)?.Cause);
-            return _child is not null;
+            if (_file is not Coroutine child)
+                return false;
+            child.Interrupt((error as InterruptException)?.Cause);
+            return true;
         }
 
         /// <inheritdoc/>
@@ -146,19 +159,20 @@ namespace Coroutines.Instructions
         {
             if (Waiter is not Coroutine caller)
                 return false;
-            caller.Push(Body, this);
+            caller.Push(this);
             WaitAtOnce(); // for a body that goes on without anybody having been suspended
             return true;
         }
 
         /// <inheritdoc/>
-        protected override void Start(Scheduler scheduler) => _child = Coroutine.SpawnFor(this, Body, scheduler);
+        protected override void Start(Scheduler scheduler) => _file = Coroutine.SpawnFor(this, scheduler);
 
         /// <inheritdoc/>
         protected override void Withdraw()
         {
-            Coroutine.CancelFor(this, _child);
-            _child = null;
+            if (_file is Coroutine child)
+                Coroutine.CancelFor(this, child);
+            _file = "";
         }
     }
 }
