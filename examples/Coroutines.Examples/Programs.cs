@@ -1,3 +1,5 @@
+using Coroutines;
+
 namespace Chapter;
 
 /// <summary>All the programs there are. The first is the one that runs if none is named.</summary>
@@ -34,6 +36,13 @@ public static class Programs
 
         new("own-word", "a word of your own: NextFrame, for a tiny game",
             (console, delay, scheduler) => new OwnWord.FallingThings(console, delay, scheduler).Run()),
+
+        new("game-loop", "a game that ticks the scheduler once a frame: Tick, NextTick",
+            (console, _, _) =>
+            {
+                using var scheduler = new Scheduler(new VirtualTimeProvider()); // which ends the tower, too
+                new Frames.GameLoop(console, scheduler).Run();
+            }),
 
         new("choice", "the first of several waits, one that needs no waiting, all of them: Any, Otherwise, All",
             (console, delay, scheduler) => new Choice.ManyWaitsAtOnce(console, delay, scheduler).Run()),

@@ -223,6 +223,7 @@ public sealed partial class Scheduler : IDisposable
             throw WasDisposed();
         Drive(() =>
         {
+            WakeWhoeverWaitsForTick(_tick + 1);
             do
                 Round();
             while (!HasFailed && HasForeground && (Ready.Count > 0 || WaitForWork()));
@@ -261,6 +262,7 @@ public sealed partial class Scheduler : IDisposable
         Drive(
             () =>
             {
+                WakeWhoeverWaitsForTick(_tick + 1);
                 while (_clock.Now < time.Ticks)
                 {
                     Round();

@@ -18,7 +18,7 @@ namespace Coroutines
     public sealed class Ticker
     {
         private Scheduler? _scheduler;
-        private NextTick? _waiting;
+        private TickerNext? _waiting;
         private TimeSpan? _due;
         private long _index;
 
@@ -42,12 +42,12 @@ namespace Coroutines
 
         /// <summary>Waits for the next tick.</summary>
         /// <param name="line">The line of the source; filled in by the compiler.</param>
-        public NextTick Next([CallerLineNumber] int line = 0) => new(this, line);
+        public TickerNext Next([CallerLineNumber] int line = 0) => new(this, line);
 
         /// <summary>As <see cref="Next(int)"/>, with the instruction at hand to read the tick from.</summary>
         /// <param name="tick">What is returned, too.</param>
         /// <param name="line">The line of the source; filled in by the compiler.</param>
-        public NextTick Next(out NextTick tick, [CallerLineNumber] int line = 0) => tick = new(this, line);
+        public TickerNext Next(out TickerNext tick, [CallerLineNumber] int line = 0) => tick = new(this, line);
 
         /// <summary>A tick.</summary>
         /// <param name="Index">Its number, from 0.</param>
@@ -66,7 +66,7 @@ namespace Coroutines
         }
 
         /// <summary>Somebody waits, or nobody any longer.</summary>
-        internal void Serve(NextTick? waiting) => _waiting = waiting;
+        internal void Serve(TickerNext? waiting) => _waiting = waiting;
 
         /// <summary>The tick that is due now, or was.</summary>
         internal Tick Take(TimeSpan now)
@@ -97,18 +97,18 @@ namespace Coroutines
 
 namespace Coroutines.Instructions
 {
-    /// <summary>Waits for the next tick: what <see cref="Ticker.Next(out NextTick, int)"/> returns.</summary>
+    /// <summary>Waits for the next tick: what <see cref="Ticker.Next(out TickerNext, int)"/> returns.</summary>
     /// <example>
     /// <code>
     /// yield return ticker.Next(out var tick);
     /// </code>
     /// </example>
-    public sealed class NextTick : Instruction<Ticker.Tick>, ISleeper
+    public sealed class TickerNext : Instruction<Ticker.Tick>, ISleeper
     {
         private Scheduler? _scheduler;
         private int _slot;
 
-        internal NextTick(Ticker ticker, int line)
+        internal TickerNext(Ticker ticker, int line)
             : base(line) =>
             Ticker = ticker;
 
@@ -116,7 +116,7 @@ namespace Coroutines.Instructions
         public Ticker Ticker { get; }
 
         /// <inheritdoc/>
-        public override string ToString() => $"NextTick({Ticker.Period})";
+        public override string ToString() => $"Ticker({Ticker.Period}).Next";
 
         void ISleeper.Due()
         {

@@ -78,7 +78,7 @@ public sealed class ReadmeTests
         static string WordOf(string type) => type switch
         {
             "GroupJoin" => "Join",
-            "NextTick" => "Next",
+            "TickerNext" => "Next",
             _ => type,
         };
     }

@@ -49,6 +49,15 @@ internal static class SchedulerOffences
             "Scheduler.RunUntil(TimeSpan)", "while it runs on another thread", "on another thread",
             world => world.Scheduler.RunUntil(TimeSpan.FromDays(1)), Places.OtherThread),
         Gone("Scheduler.RunUntil(TimeSpan)", world => world.Disposed.RunUntil(TimeSpan.FromDays(1))),
+        Throws<ArgumentOutOfRangeException>("Scheduler.Tick(TimeSpan)", "backwards", "delta", world => world.Scheduler.Tick(TickAgo), Places.Anywhere),
+        Throws<ArgumentOutOfRangeException>(
+            "Scheduler.Tick(TimeSpan)", "to a time that never comes", "timestamps of the clock run out",
+            world => world.Scheduler.Tick(TimeSpan.MaxValue), Places.Anywhere),
+        Throws<InvalidOperationException>("Scheduler.Tick(TimeSpan)", "inside Run", "from inside", world => world.Scheduler.Tick(TimeSpan.FromDays(1)), Places.Inside),
+        Throws<InvalidOperationException>(
+            "Scheduler.Tick(TimeSpan)", "while it runs on another thread", "on another thread",
+            world => world.Scheduler.Tick(TimeSpan.FromDays(1)), Places.OtherThread),
+        Gone("Scheduler.Tick(TimeSpan)", world => world.Disposed.Tick(TimeSpan.FromDays(1))),
 
         Null("CoroutineWords.Dump(Scheduler)", "scheduler", _ => CoroutineWords.Dump(null!)),
         Thread("CoroutineWords.Dump(Scheduler)", world => world.Scheduler.Dump()),

@@ -22,6 +22,7 @@ internal static class WordOffences
             "Instruction.Within(TimeSpan)", "none at all", "Get(unused) did not complete within 00:00:00 (line",
             world => world.Unused.Get().Within(TimeSpan.Zero)),
         new("Instruction.SleepUntil(TimeSpan)", "long ago", Places.InCoroutine, null, "") { Commit = _ => SleepUntil(TimeSpan.MinValue) },
+        new("Instruction.NextTick()", "where nobody ticks", Places.InCoroutine, null, "") { Commit = _ => NextTick() },
 
         Null("Instruction.All(Instruction[])", "arms", _ => All((Instruction[])null!)),
         Throws<ArgumentNullException>("Instruction.All(Instruction[])", "a null arm", "Arm 2 of 2 is null", _ => All(Yield(), null!)),
@@ -123,10 +124,10 @@ internal static class WordOffences
     public static IEnumerable<Offence> OfTickers =>
     [
         Fails<InvalidOperationException>(
-            "Ticker.Next()", "that somebody waits for", "NextTick(00:00:01), which belongs to All",
+            "Ticker.Next()", "that somebody waits for", "Ticker(00:00:01).Next, which belongs to All",
             _ => WithItself(new Ticker(TimeSpan.FromSeconds(1)).Next())),
         Fails<InvalidOperationException>(
-            "Ticker.Next(out NextTick)", "that somebody waits for", "NextTick(00:00:01), which belongs to All",
+            "Ticker.Next(out TickerNext)", "that somebody waits for", "Ticker(00:00:01).Next, which belongs to All",
             _ => WithItself(new Ticker(TimeSpan.FromSeconds(1)).Next(out var _))),
         Fails<InvalidOperationException>("Ticker.Next()", "that is for one at a time", "It is for one at a time", _ => BothOf(new Ticker(TimeSpan.FromSeconds(1)))),
         Fails<InvalidOperationException>("Ticker.Next()", "on another scheduler", "ticks for another scheduler already", world => UsedOn(world.Scheduler).Next(), Places.Elsewhere),

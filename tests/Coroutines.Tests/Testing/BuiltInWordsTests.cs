@@ -22,6 +22,9 @@ public sealed class BuiltInWordsTests
     public void Yield_keeps_the_contract() => Check(Yield);
 
     [Fact(Timeout = 60_000)]
+    public void NextTick_keeps_the_contract() => Check(() => NextTick());
+
+    [Fact(Timeout = 60_000)]
     public void Otherwise_keeps_the_contract() => WordContract.Check(_ => new Situation(Otherwise, () => "") { CompletesAtOnce = true });
 
     [Theory(Timeout = 60_000)]
