@@ -11,6 +11,7 @@ internal sealed class Meter
     private long _started;
     private long _allocatedBefore;
     private bool _runs;
+    private bool _isOfThisThread;
 
     private Meter(bool weighs)
     {
@@ -24,7 +25,7 @@ internal sealed class Meter
     /// <summary>How long the part took that counts.</summary>
     public TimeSpan Time { get; private set; }
 
-    /// <summary>How many bytes were allocated meanwhile, by any thread.</summary>
+    /// <summary>How many bytes were allocated meanwhile, by any thread, if it was not said that only this one counts.</summary>
     public long Allocated { get; private set; }
 
     /// <summary>How many bytes more are held than before the stage was set; only a weighing run knows.</summary>
@@ -38,11 +39,13 @@ internal sealed class Meter
     /// <summary>Not in the same run: the collection that it needs would make everybody old, and change all times.</summary>
     public static Meter OfWeight() => new(weighs: true);
 
-    /// <summary>Only what follows counts.</summary>
-    public void Start()
+    private long AllocatedUntilNow => _isOfThisThread ? GC.GetAllocatedBytesForCurrentThread() : GC.GetTotalAllocatedBytes(precise: true);
+
+    /// <summary>Only what follows counts; of bytes, if one likes, only those of this thread: the runtime allocates a few hundred now and then on its own.</summary>
+    public void Start(bool isOfThisThread = false)
     {
-        _runs = true;
-        _allocatedBefore = GC.GetTotalAllocatedBytes(precise: true);
+        (_runs, _isOfThisThread) = (true, isOfThisThread);
+        _allocatedBefore = AllocatedUntilNow;
         _started = Stopwatch.GetTimestamp();
     }
 
@@ -52,7 +55,7 @@ internal sealed class Meter
         if (!_runs)
             return;
         Time = Stopwatch.GetElapsedTime(_started);
-        Allocated = GC.GetTotalAllocatedBytes(precise: true) - _allocatedBefore;
+        Allocated = AllocatedUntilNow - _allocatedBefore;
         _runs = false;
     }
 

@@ -19,6 +19,7 @@ public class ReusedWords() : Question(Work)
         (nameof(Yield), _ => [Instruction.Yield()]),
         (nameof(Sleep), _ => [Instruction.Sleep(ASecond)]),
         (nameof(SleepUntil), _ => [Instruction.SleepUntil(TimeSpan.Zero)]),
+        (nameof(NextTick), _ => [Instruction.NextTick()]),
         (nameof(Until), _ => [Instruction.Until(EverySecondTime())]),
         (nameof(Tick), _ => [new Ticker(ASecond).Next()]),
         (nameof(PutGet), stage => [stage.Roomy.Put(1), stage.Roomy.Get()]),
@@ -51,6 +52,9 @@ public class ReusedWords() : Question(Work)
 
     [Benchmark(OperationsPerInvoke = Laps)]
     public long SleepUntil() => Run();
+
+    [Benchmark(OperationsPerInvoke = Laps)]
+    public long NextTick() => Run();
 
     [Benchmark(OperationsPerInvoke = Laps)]
     public long Until() => Run();
@@ -119,7 +123,7 @@ public class ReusedWords() : Question(Work)
         {
             for (var n = 0; n < WarmUpLaps; n++)
                 yield return words[n % words.Length];
-            meter.Start();
+            meter.Start(isOfThisThread: true);
             for (; done < laps; done++)
                 yield return words[done % words.Length];
             meter.Stop();
