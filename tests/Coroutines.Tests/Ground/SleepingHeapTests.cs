@@ -34,17 +34,12 @@ public sealed class SleepingHeapTests
         (heap.Count, string.Join(", ", Drain(heap)), heap.Count).ShouldBe((3, "7 b, 7 c, 7 e", 0));
     }
 
-    // The sequence is a uint: after four billion sleeps it starts again, and nobody who sleeps may notice.
-    [Theory(Timeout = Limits.Time)]
-    [InlineData(0u)]
-    [InlineData(uint.MaxValue - 7)]
-    [InlineData(uint.MaxValue)]
-    public void C1_C9_C10_It_does_what_a_sorted_list_does_whoever_is_cancelled(uint sleptBefore)
+    [Fact(Timeout = Limits.Time)]
+    public void C1_C9_C10_It_does_what_a_sorted_list_does_whoever_is_cancelled()
     {
         Action<(int Burst, (int What, int Which)[] Operations)> likeASortedList = run =>
         {
             var heap = new SleepingHeap();
-            heap.StartSequenceAt(sleptBefore);
             var list = new List<Sleeper>(); // sorted
             foreach (var (what, which) in run.Operations)
             {
@@ -94,6 +89,73 @@ public sealed class SleepingHeapTests
         };
 
         likeASortedList.HoldsFor(Runs, times: 300);
+    }
+
+    // What could be unlucky for one that sorts when it must: crowds in order, against it, around few moments, and with ever smaller distances.
+    [Theory(Timeout = Limits.Time)]
+    [InlineData("all at once")]
+    [InlineData("one after the other")]
+    [InlineData("the last first")]
+    [InlineData("blocks, the last first")]
+    [InlineData("at powers of two")]
+    [InlineData("around two moments")]
+    [InlineData("by lot")]
+    [InlineData("a crowd, and one before it again and again")]
+    public void C1_C9_A_crowd_wakes_in_order_however_its_deadlines_lie(string how)
+    {
+        const int crowd = 5_000;
+        var random = new Random(1);
+        var heap = new SleepingHeap();
+        var expected = new PriorityQueue<Sleeper, (long Deadline, int Sequence)>();
+        for (var n = 0; n < crowd; n++)
+            Add(n, now: 0);
+
+        for (var n = crowd; n < 3 * crowd; n++)
+        {
+            heap.TryPeek(out var now).ShouldBeTrue();
+            heap.Take().ShouldBe(expected.Dequeue());
+            Add(n, now);
+        }
+
+        while (expected.TryDequeue(out var sleeper, out var due))
+            (heap.TryPeek(out var deadline), deadline, heap.Take()).ShouldBe((true, due.Deadline, sleeper));
+        (heap.TryPeek(out _), heap.Size).ShouldBe((false, 0));
+
+        void Add(int n, long now)
+        {
+            var deadline = now + how switch
+            {
+                "all at once" => 1_000_000 - now,
+                "one after the other" => n < crowd ? n : crowd,
+                "the last first" => n < crowd ? crowd - n : n % 2,
+                "blocks, the last first" => 100 * (100 - (n / 100 % 100)) + n % 100,
+                "at powers of two" => 1L << random.Next(n < crowd ? 62 : 40),
+                "around two moments" => random.Next(40) + (n % 2 * 1_000_000_000L),
+                "by lot" => random.Next(1 << 27, 1 << 28),
+                _ => n < crowd ? 1_000_000 : now < 1_000_000 ? 1 + random.Next(300) : 0,
+            };
+            var sleeper = new Sleeper($"{deadline} {n}");
+            heap.Add(deadline, sleeper);
+            expected.Enqueue(sleeper, (deadline, n));
+        }
+    }
+
+    [Fact(Timeout = Limits.Time)]
+    public void J3_A_crowd_is_not_copied_for_each_of_those_who_sleep_much_longer()
+    {
+        const int crowd = 10_000;
+        var heap = new SleepingHeap();
+        var sleeper = new Sleeper("one of them");
+        for (var n = 0; n < 60; n++)
+            heap.Add(1L << n, sleeper);
+        for (var n = 0; n < crowd; n++)
+            heap.Add(1 + (n * 7919L % crowd), sleeper);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        heap.TryPeek(out var earliest);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        (earliest, allocated < 16 * crowd * 2).ShouldBe((1, true), $"{allocated} bytes");
     }
 
     [Fact(Timeout = Limits.Time)]
@@ -174,19 +236,6 @@ public sealed class SleepingHeapTests
                     heap.Take();
             }
         }
-    }
-
-    [Fact(Timeout = Limits.Time)]
-    public void C19_When_the_sequence_runs_out_those_who_sleep_and_those_who_come_keep_their_order()
-    {
-        var heap = new SleepingHeap();
-        heap.StartSequenceAt(uint.MaxValue - 2);
-
-        var slots = "abcdef".Select(name => heap.Add(name % 2, new Sleeper(name.ToString()))).ToList();
-        heap.Remove(slots[2]);
-        heap.Add(1, new Sleeper("g"));
-
-        Drain(heap).ShouldBe(["0 b", "0 d", "0 f", "1 a", "1 e", "1 g"]);
     }
 
     private static List<string> Drain(SleepingHeap heap)
