@@ -15,10 +15,10 @@ namespace Coroutines;
 /// <item>all whose time has come become ready together, in order of (deadline, sequence), behind those who are ready already. The
 /// chapter wakes one of them a pass; asyncio and trio wake all, as here;</item>
 /// <item>time is monotonic and read once a round; the chapter reads the wall clock, which may jump;</item>
-/// <item>while it waits for a deadline it also waits for <see cref="Post"/>. The chapter's question whether this is not blocking: it
+/// <item>while it waits for a deadline it also waits for <see cref="Post(Action)"/>. The chapter's question whether this is not blocking: it
 /// blocks the thread, but only when there is nothing else to do.</item>
 /// </list>
-/// <para>All members are to be used on the thread that runs the scheduler, <see cref="Post"/>, <see cref="TryPost"/> and
+/// <para>All members are to be used on the thread that runs the scheduler, <see cref="Post(Action)"/>, <see cref="TryPost(Action)"/> and
 /// <see cref="ExpectPost"/> excepted. While it does not run, any one thread may use it.</para>
 /// </remarks>
 /// <example>
@@ -115,7 +115,7 @@ public sealed partial class Scheduler : IDisposable
     public Action<Exception>? OnUnhandledError { get; init; }
 
     /// <summary>
-    /// Whether <see cref="Run"/> waits for a <see cref="Post"/> when coroutines are left but nobody could wake them from inside, for a host that will post sooner or later. By default it
+    /// Whether <see cref="Run"/> waits for a <see cref="Post(Action)"/> when coroutines are left but nobody could wake them from inside, for a host that will post sooner or later. By default it
     /// does not, but throws a <see cref="DeadlockException"/>, unless an <see cref="ExpectPost"/> is held.
     /// </summary>
     public bool WaitsWhenStalled { get; init; }
@@ -140,7 +140,7 @@ public sealed partial class Scheduler : IDisposable
     /// <summary>Calls <paramref name="callback"/> in the next round, behind everybody who is ready already.</summary>
     /// <param name="callback">What it throws ends <see cref="Run"/>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="callback"/> is null.</exception>
-    /// <exception cref="InvalidOperationException">Called on another thread than the one that runs the scheduler: use <see cref="Post"/> there.</exception>
+    /// <exception cref="InvalidOperationException">Called on another thread than the one that runs the scheduler: use <see cref="Post(Action)"/> there.</exception>
     /// <exception cref="ObjectDisposedException">The scheduler was disposed of.</exception>
     public void CallSoon(Action callback)
     {
@@ -180,12 +180,39 @@ public sealed partial class Scheduler : IDisposable
             throw WasDisposed();
     }
 
-    /// <summary>As <see cref="Post"/>, but answers false, instead of throwing, if the scheduler was disposed of. From any thread.</summary>
+    /// <summary>The same, with a state to call it with: so a callback that is made once will do for many posts, of which each is then a third as large.</summary>
+    /// <param name="callback">Called with <paramref name="state"/>.</param>
+    /// <param name="state">Whatever is to be brought over from the other thread.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="callback"/> is null.</exception>
+    /// <exception cref="ObjectDisposedException">The scheduler was disposed of: the callback will not be called.</exception>
+    /// <example>
+    /// <code>
+    /// Action&lt;Message&gt; receive = message => inbox.TryPut(message);
+    /// connection.Received += message => scheduler.Post(receive, message);
+    /// </code>
+    /// </example>
+    public void Post<T>(Action<T> callback, T state)
+    {
+        if (!TryPost(callback, state))
+            throw WasDisposed();
+    }
+
+    /// <summary>As <see cref="Post(Action)"/>, but answers false, instead of throwing, if the scheduler was disposed of. From any thread.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="callback"/> is null.</exception>
     public bool TryPost(Action callback)
     {
         ArgumentNullException.ThrowIfNull(callback);
         return _inbox.TryPost(callback);
+    }
+
+    /// <summary>As <see cref="Post{T}(Action{T}, T)"/>, but answers false, instead of throwing, if the scheduler was disposed of. From any thread.</summary>
+    /// <param name="callback">Called with <paramref name="state"/>.</param>
+    /// <param name="state">Whatever is to be brought over from the other thread.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="callback"/> is null.</exception>
+    public bool TryPost<T>(Action<T> callback, T state)
+    {
+        ArgumentNullException.ThrowIfNull(callback);
+        return _inbox.TryPost(callback, state);
     }
 
     /// <summary>
@@ -286,8 +313,7 @@ public sealed partial class Scheduler : IDisposable
             return;
         Drive(() =>
         {
-            _inbox.Close();
-            _inbox.Empty(Ready);
+            _inbox.Close(Ready);
             _residents.ToList().ForEach(resident => resident.EndNow(cutShields: true)); // before anybody who has not started could start
             for (var turns = Ready.Count; turns > 0; turns--)
                 RunOne(Ready.Take());

@@ -30,6 +30,10 @@ internal static class SchedulerOffences
         Null("Scheduler.TryPost(Action)", "callback", world => world.Scheduler.TryPost(null!), places: Places.Anywhere | Places.OtherThread),
         Null("Scheduler.TryPost(Action)", "callback", world => world.Disposed.TryPost(null!)),
         Harmless("Scheduler.TryPost(Action)", "after it was disposed of", world => world.Disposed.TryPost(() => { }), Places.Anywhere | Places.OtherThread),
+        Null("Scheduler.Post<T>(Action<T>, T)", "callback", world => world.Scheduler.Post(null!, 1), places: Places.Anywhere | Places.OtherThread),
+        Gone("Scheduler.Post<T>(Action<T>, T)", world => world.Disposed.Post(_ => { }, 1), Places.Anywhere | Places.OtherThread),
+        Null("Scheduler.TryPost<T>(Action<T>, T)", "callback", world => world.Scheduler.TryPost(null!, 1), places: Places.Anywhere | Places.OtherThread),
+        Harmless("Scheduler.TryPost<T>(Action<T>, T)", "after it was disposed of", world => world.Disposed.TryPost(_ => { }, 1), Places.Anywhere | Places.OtherThread),
         Gone("Scheduler.ExpectPost()", world => world.Disposed.ExpectPost(), Places.Anywhere | Places.OtherThread),
         Harmless("ExpectedPost.Dispose()", "twice", TakeBackTwice, Places.Anywhere | Places.OtherThread),
 

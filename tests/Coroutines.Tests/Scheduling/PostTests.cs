@@ -21,6 +21,45 @@ public sealed class PostTests
     }
 
     [Fact(Timeout = Limits.Time)]
+    public void What_is_posted_with_a_state_is_called_with_it_among_the_others_in_the_order_of_the_posts()
+    {
+        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        Action<(string Name, int Number)> log = state => _log.Add($"{state.Name}{state.Number}");
+
+        scheduler.Post(log, ("a", 1));
+        scheduler.Post(() => _log.Add("b"));
+        scheduler.TryPost(log, ("c", 2)).ShouldBeTrue();
+        scheduler.Run();
+        scheduler.Dispose();
+
+        Should.Throw<ObjectDisposedException>(() => scheduler.Post(log, ("d", 3)));
+        (scheduler.TryPost(log, ("e", 4)), string.Join(' ', _log)).ShouldBe((false, "a1 b c2"));
+    }
+
+    [Fact(Timeout = Limits.Time)]
+    public void A_post_with_a_state_needs_one_small_object()
+    {
+        const int posts = 1000;
+        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        var sum = 0L;
+        Action<int> add = item => sum += item;
+        PostAll(); // the deque has its size after that
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        PostAll();
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        (sum, allocated / posts <= 48).ShouldBe((posts * (posts - 1L), true), $"{allocated} bytes");
+
+        void PostAll()
+        {
+            for (var n = 0; n < posts; n++)
+                scheduler.Post(add, n);
+            scheduler.Run();
+        }
+    }
+
+    [Fact(Timeout = Limits.Time)]
     public void What_is_posted_from_inside_is_called_in_the_next_round_of_the_same_run()
     {
         using var scheduler = new Scheduler(new VirtualTimeProvider());
