@@ -29,6 +29,7 @@ internal sealed class Inbox(TimeProvider provider) : IDisposable
     private Post? _last;
     private int _expected;
     private bool _isBusy; // something was posted since the last sleep
+    private TaskCompletionSource? _awaited; // to be completed instead of waking a thread
     private ITimer? _alarm;
 
     /// <summary>Whether nothing was posted and nothing will be.</summary>
@@ -84,6 +85,20 @@ internal sealed class Inbox(TimeProvider provider) : IDisposable
         Interlocked.CompareExchange(ref _last, null, Bell);
     }
 
+    /// <summary>The same for an async method: a task that is completed when something is posted or that much time has passed.</summary>
+    public Task WaitAsync(TimeSpan? time)
+    {
+        if (time is { } wait)
+            SetAlarm(wait < LongestWait ? wait : LongestWait);
+        lock (_bed)
+        {
+            if (Interlocked.CompareExchange(ref _last, Asleep, null) is null)
+                return (_awaited = new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+
+        return Task.CompletedTask;
+    }
+
     /// <summary>Nobody sleeps here any longer.</summary>
     public void StopAlarm() => _alarm?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
@@ -107,7 +122,7 @@ internal sealed class Inbox(TimeProvider provider) : IDisposable
     }
 
     // Not lost if nobody sleeps: the next sleep is over at once. Where there are posts that is so anyway.
-    private void Ring()
+    public void Ring()
     {
         if (Interlocked.CompareExchange(ref _last, Bell, null) == Asleep && Interlocked.CompareExchange(ref _last, Bell, Asleep) == Asleep)
             Wake();
@@ -116,7 +131,11 @@ internal sealed class Inbox(TimeProvider provider) : IDisposable
     private void Wake()
     {
         lock (_bed)
+        {
             Monitor.Pulse(_bed);
+            _awaited?.TrySetResult();
+            _awaited = null;
+        }
     }
 
     private void Empty(ReadyDeque ready, Post? empty)

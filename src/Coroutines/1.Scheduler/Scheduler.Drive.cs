@@ -34,24 +34,30 @@ public sealed partial class Scheduler
         return true;
     }
 
-    // However the work ends, everybody has been cleaned up before this throws, or, if that is the end of all, returns.
-    private void Drive(Action work, bool endsAll = true)
+    // Nobody else may drive from here on.
+    private void TakeWheel(int from, int to)
     {
-        if (Interlocked.CompareExchange(ref _driver, Environment.CurrentManagedThreadId, Nobody) is var driver && driver != Nobody)
+        if (Interlocked.CompareExchange(ref _driver, to, from) is var driver && driver != from)
         {
             throw new InvalidOperationException(driver == Environment.CurrentManagedThreadId
                 ? "The scheduler runs already, and this was called from inside: a callback or coroutine cannot run or dispose of its own scheduler. To wait for another coroutine, yield its Join()."
                 : "The scheduler runs already, on another thread.");
         }
+    }
 
+    // The work tells whether that was the end of all. If so, and however else it ends, everybody has been cleaned up before this returns or throws. Idle is who drives before and after.
+    private void Drive(Func<bool> work, int idle = Nobody)
+    {
+        TakeWheel(idle, Environment.CurrentManagedThreadId);
         var outer = _current;
         _current = this;
         Exception? end = null;
+        var endsAll = true;
         try
         {
             _handler = OnUnhandledError;
             _clock.StandsStill = true;
-            work();
+            endsAll = work();
         }
         catch (Exception error) // a deadlock, or a clock that throws
         {
@@ -73,7 +79,7 @@ public sealed partial class Scheduler
             _clock.StandsStill = false;
             _clock.StartRound();
             _current = outer;
-            Volatile.Write(ref _driver, Nobody);
+            Volatile.Write(ref _driver, idle);
         }
 
         ThrowErrors(end);

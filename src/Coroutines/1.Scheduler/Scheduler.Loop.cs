@@ -60,6 +60,17 @@ public sealed partial class Scheduler
     /// <summary>Nobody is ready: lets time pass until somebody may be, but not beyond the end, if there is one; false if nobody ever will.</summary>
     private bool WaitForWork(long? end = null)
     {
+        if (!TryFindWait(end, out var wait))
+            return false;
+        if (wait != TimeSpan.Zero)
+            _inbox.Wait(wait);
+        return true;
+    }
+
+    /// <summary>Nobody is ready: tells for how long, if nothing is posted before; virtual time has passed already. Null: however long; false: for ever.</summary>
+    private bool TryFindWait(long? end, out TimeSpan? wait)
+    {
+        wait = TimeSpan.Zero;
         LetThemPoll(); // what the last turns have changed is seen before time passes
         if (Ready.Count > 0)
             return true;
@@ -69,7 +80,7 @@ public sealed partial class Scheduler
         {
             if (nothingExpected && !(WaitsWhenStalled && _residents.Count > _backgroundResidents))
                 return false;
-            _inbox.Wait(null);
+            wait = null;
             return true;
         }
 
@@ -78,11 +89,11 @@ public sealed partial class Scheduler
         if (time <= TimeSpan.Zero)
             return true;
         if (_clock.Provider is not VirtualTimeProvider virtualTime)
-            _inbox.Wait(time);
+            wait = time;
         else if (nothingExpected)
             virtualTime.Advance(time);
         else
-            _inbox.Wait(null);
+            wait = null;
         return true;
     }
 

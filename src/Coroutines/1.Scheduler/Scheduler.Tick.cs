@@ -41,20 +41,20 @@ public sealed partial class Scheduler
             throw new InvalidOperationException("This scheduler has a clock that goes by itself. Time that is made of ticks is virtual: make it with a new VirtualTimeProvider().");
         if (delta.Ticks > long.MaxValue - _clock.Now || !_clock.CanReach(_clock.Now + delta.Ticks))
             throw new ArgumentOutOfRangeException(nameof(delta), delta, "There is no such time: the timestamps of the clock run out before.");
-        Drive(
-            () =>
+        Drive(() =>
+        {
+            (_ticks, _tick) = (true, _tick + 1);
+            try
             {
-                (_ticks, _tick) = (true, _tick + 1);
-                try
-                {
-                    PassFrame(time, _clock.Now + delta.Ticks);
-                }
-                finally
-                {
-                    _ticks = false;
-                }
-            },
-            endsAll: false);
+                PassFrame(time, _clock.Now + delta.Ticks);
+            }
+            finally
+            {
+                _ticks = false;
+            }
+
+            return false;
+        });
     }
 
     /// <summary>Somebody waits for the next Tick; or, if nobody ticks here, for the next round, in a slot of the heap.</summary>

@@ -167,71 +167,6 @@ public sealed partial class Scheduler : IDisposable
         return new ScheduledCall(this, delay, callback);
     }
 
-    /// <summary>Calls <paramref name="callback"/> on the scheduler's thread, and wakes it if it sleeps. From any thread; what one thread posts is called in that order.</summary>
-    /// <remarks>
-    /// Posting does not keep <see cref="Run"/> waiting for the next post: hold <see cref="ExpectPost"/> for that. What is posted while
-    /// nobody runs the scheduler is called by the next <see cref="Run"/>.
-    /// </remarks>
-    /// <exception cref="ArgumentNullException"><paramref name="callback"/> is null.</exception>
-    /// <exception cref="ObjectDisposedException">The scheduler was disposed of: the callback will not be called.</exception>
-    public void Post(Action callback)
-    {
-        if (!TryPost(callback))
-            throw WasDisposed();
-    }
-
-    /// <summary>The same, with a state to call it with: so a callback that is made once will do for many posts, of which each is then a third as large.</summary>
-    /// <param name="callback">Called with <paramref name="state"/>.</param>
-    /// <param name="state">Whatever is to be brought over from the other thread.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="callback"/> is null.</exception>
-    /// <exception cref="ObjectDisposedException">The scheduler was disposed of: the callback will not be called.</exception>
-    /// <example>
-    /// <code>
-    /// Action&lt;Message&gt; receive = message => inbox.TryPut(message);
-    /// connection.Received += message => scheduler.Post(receive, message);
-    /// </code>
-    /// </example>
-    public void Post<T>(Action<T> callback, T state)
-    {
-        if (!TryPost(callback, state))
-            throw WasDisposed();
-    }
-
-    /// <summary>As <see cref="Post(Action)"/>, but answers false, instead of throwing, if the scheduler was disposed of. From any thread.</summary>
-    /// <exception cref="ArgumentNullException"><paramref name="callback"/> is null.</exception>
-    public bool TryPost(Action callback)
-    {
-        ArgumentNullException.ThrowIfNull(callback);
-        return _inbox.TryPost(callback);
-    }
-
-    /// <summary>As <see cref="Post{T}(Action{T}, T)"/>, but answers false, instead of throwing, if the scheduler was disposed of. From any thread.</summary>
-    /// <param name="callback">Called with <paramref name="state"/>.</param>
-    /// <param name="state">Whatever is to be brought over from the other thread.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="callback"/> is null.</exception>
-    public bool TryPost<T>(Action<T> callback, T state)
-    {
-        ArgumentNullException.ThrowIfNull(callback);
-        return _inbox.TryPost(callback, state);
-    }
-
-    /// <summary>
-    /// Announces that something will be posted from outside. While the ticket is held, <see cref="Run"/> waits for it, however long, and
-    /// virtual time stands still. From any thread.
-    /// </summary>
-    /// <exception cref="ObjectDisposedException">The scheduler was disposed of.</exception>
-    /// <example>
-    /// <code>
-    /// var ticket = scheduler.ExpectPost();
-    /// new Thread(() => { var answer = Compute(); scheduler.Post(() => Use(answer)); ticket.Dispose(); }).Start();
-    /// scheduler.Run();
-    /// </code>
-    /// </example>
-    public ExpectedPost ExpectPost()
-    {
-        return _inbox.TryExpect(+1) ? new(_inbox) : throw WasDisposed();
-    }
-
     /// <summary>Runs until nothing is ready, nobody sleeps, no post is expected and no coroutine is left.</summary>
     /// <remarks>
     /// <para>Background coroutines do not count, nor what they have scheduled: when nothing else is left, they are cancelled and cleaned up.</para>
@@ -254,9 +189,8 @@ public sealed partial class Scheduler : IDisposable
             do
                 Round();
             while (!HasFailed && HasForeground && (Ready.Count > 0 || WaitForWork()));
-
-            if (_errors is null && _residents.Count > _backgroundResidents)
-                throw new DeadlockException(_residents.ToList().ConvertAll(resident => resident.Story()));
+            ThrowIfStalled();
+            return true;
         });
     }
 
@@ -286,19 +220,19 @@ public sealed partial class Scheduler : IDisposable
             throw new ArgumentOutOfRangeException(nameof(time), time, "There is no such time: the timestamps of the clock run out before.");
         if (_driver == Nobody && time < Now)
             throw new ArgumentOutOfRangeException(nameof(time), time, $"It is {Now} already. RunUntil takes a time as Now counts it, not how much longer to run.");
-        Drive(
-            () =>
+        Drive(() =>
+        {
+            WakeWhoeverWaitsForTick(_tick + 1);
+            while (_clock.Now < time.Ticks)
             {
-                WakeWhoeverWaitsForTick(_tick + 1);
-                while (_clock.Now < time.Ticks)
-                {
-                    Round();
-                    if (HasFailed || (Ready.Count == 0 && !WaitForWork(time.Ticks)))
-                        break;
-                    _clock.StartRound();
-                }
-            },
-            endsAll: false);
+                Round();
+                if (HasFailed || (Ready.Count == 0 && !WaitForWork(time.Ticks)))
+                    break;
+                _clock.StartRound();
+            }
+
+            return false;
+        });
     }
 
     /// <summary>
@@ -319,6 +253,7 @@ public sealed partial class Scheduler : IDisposable
                 RunOne(Ready.Take());
             _disposed = true; // not before: a callback that schedules itself again does so in vain, but without an error
             _inbox.Dispose();
+            return true;
         });
     }
 

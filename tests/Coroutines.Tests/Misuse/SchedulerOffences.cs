@@ -40,6 +40,11 @@ internal static class SchedulerOffences
         Throws<InvalidOperationException>("Scheduler.Run()", "inside itself", "from inside", world => world.Scheduler.Run(), Places.Inside),
         Throws<InvalidOperationException>("Scheduler.Run()", "while it runs on another thread", "on another thread", world => world.Scheduler.Run(), Places.OtherThread),
         Gone("Scheduler.Run()", world => world.Disposed.Run()),
+        Throws<InvalidOperationException>("Scheduler.RunAsync(CancellationToken)", "inside itself", "from inside", world => world.Scheduler.RunAsync(), Places.Inside),
+        Throws<InvalidOperationException>(
+            "Scheduler.RunAsync(CancellationToken)", "while it runs on another thread", "on another thread",
+            world => world.Scheduler.RunAsync(), Places.OtherThread),
+        Gone("Scheduler.RunAsync(CancellationToken)", world => world.Disposed.RunAsync()),
         Throws<InvalidOperationException>("Scheduler.Dispose()", "inside itself", "from inside", world => world.Scheduler.Dispose(), Places.Inside),
         Throws<InvalidOperationException>("Scheduler.Dispose()", "while it runs on another thread", "on another thread", world => world.Scheduler.Dispose(), Places.OtherThread),
         Harmless("Scheduler.Dispose()", "twice", world => world.Disposed.Dispose(), Places.Anywhere | Places.OtherThread),

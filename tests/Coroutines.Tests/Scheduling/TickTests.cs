@@ -1,3 +1,4 @@
+using Coroutines.Tests.Ground;
 using static Coroutines.Instruction;
 
 namespace Coroutines.Tests.Scheduling;
@@ -9,7 +10,7 @@ public sealed class TickTests
 
     private readonly List<string> _seen = [];
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Limits.Time)]
     public void C_Whoever_sleeps_wakes_at_its_very_deadline_in_the_frame_into_which_that_falls()
     {
         using var scheduler = new Scheduler(new VirtualTimeProvider());
@@ -34,7 +35,7 @@ public sealed class TickTests
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Limits.Time)]
     public void C_Ten_sleeps_of_a_tenth_of_a_second_take_a_second_at_any_rate_of_frames()
     {
         using var scheduler = new Scheduler(new VirtualTimeProvider());
@@ -55,7 +56,7 @@ public sealed class TickTests
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Limits.Time)]
     public void NextTick_goes_on_once_a_frame_at_the_end_of_its_time_behind_whoever_was_due_in_it()
     {
         using var scheduler = new Scheduler(new VirtualTimeProvider());
@@ -89,7 +90,7 @@ public sealed class TickTests
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Limits.Time)]
     public void Whoever_was_made_ready_runs_in_the_same_frame_however_long_the_chain()
     {
         using var scheduler = new Scheduler(new VirtualTimeProvider());
@@ -111,7 +112,7 @@ public sealed class TickTests
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Limits.Time)]
     public void It_neither_waits_for_a_post_that_is_expected_nor_complains_of_a_deadlock_but_serves_what_was_posted()
     {
         using var scheduler = new Scheduler(new VirtualTimeProvider());
@@ -135,7 +136,7 @@ public sealed class TickTests
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Limits.Time)]
     public void A_condition_is_looked_at_in_each_frame()
     {
         using var scheduler = new Scheduler(new VirtualTimeProvider());
@@ -155,7 +156,7 @@ public sealed class TickTests
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Limits.Time)]
     public void NextTick_is_withdrawn_when_it_loses_or_its_coroutine_is_cancelled_and_the_others_still_wait()
     {
         using var scheduler = new Scheduler(new VirtualTimeProvider());
@@ -185,7 +186,7 @@ public sealed class TickTests
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Limits.Time)]
     public void Where_nobody_ticks_NextTick_is_the_next_round_and_takes_no_time()
     {
         using var scheduler = new Scheduler(new VirtualTimeProvider());
@@ -206,7 +207,7 @@ public sealed class TickTests
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Limits.Time)]
     public void In_virtual_time_it_may_be_ticked_and_run_in_turns_and_Run_is_the_next_tick_of_whoever_waits_for_one()
     {
         using var scheduler = new Scheduler(new VirtualTimeProvider());
@@ -230,7 +231,7 @@ public sealed class TickTests
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Limits.Time)]
     public void M_A_clock_that_goes_by_itself_cannot_be_ticked()
     {
         using var scheduler = new Scheduler();
@@ -240,7 +241,7 @@ public sealed class TickTests
         scheduler.Run();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Limits.Time)]
     public void M_A_frame_that_never_ends_is_told_of_and_everybody_is_cleaned_up()
     {
         using var scheduler = new Scheduler(new VirtualTimeProvider());
@@ -264,7 +265,7 @@ public sealed class TickTests
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Limits.Time)]
     public void F_An_error_that_nobody_took_leaves_Tick_after_everybody_was_cleaned_up_and_the_rest_of_the_frame_is_not_run()
     {
         using var scheduler = new Scheduler(new VirtualTimeProvider());
@@ -299,7 +300,7 @@ public sealed class TickTests
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Limits.Time)]
     public void J_Waiting_for_ticks_allocates_nothing_and_Dispose_ends_whoever_waits()
     {
         using var scheduler = new Scheduler(new VirtualTimeProvider());
