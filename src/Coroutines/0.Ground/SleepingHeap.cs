@@ -14,16 +14,15 @@ internal interface ISleeper
 
 /// <summary>The chapter's <c>sleeping</c>: who is to be woken first, and of those with the same deadline whoever came first.</summary>
 /// <remarks>
-/// <para>No heap in the strict sense, but sorted just in time: the sleepers stand in runs, each of which has a span of time of its own, the latest run first. Whoever comes is appended
-/// to the run of its deadline. Only the run that is due next is ever looked into: it is split in two at the middle of its deadlines, again and again, until few are left in it; these are
-/// sorted, and woken from the front. It is the quickheap of Navarro and Paredes (2010), an incremental quicksort, with what the ladder queue of Tang, Goh and Thng (2005) does to
-/// it: runs apart from each other, so that to come costs an append, and a span halved by its ends, so that no deadlines can be so unlucky that anybody is moved more than 64 times for each
-/// end; mostly it is log2 of the number of sleepers, less five.</para>
-/// <para>A heap moves as often, but each time to a place that nobody could have guessed; here all is done to neighbours in a row, without a branch (pop one push one, by the time of
-/// PriorityQueue: 0.3 at a million instead of the 1.2 of a heap of four children a node, 0.5 instead of 0.7 at 10,000, 0.65 at 100). Who comes in order is never moved at all. What
-/// it costs: the work is done in portions, the largest of them a look at all who sleep.</para>
-/// <para>As a run keeps the order in which they came, no sequence need be stored. Entries are without references, since moving one would need a write barrier; the sleepers themselves stand aside, in a table of
-/// slots. Who is cancelled leaves the table at once, in O(1); the entry stays until it comes up, or until more entries are dead than alive and all dead ones are swept out together.</para>
+/// <para>No heap in the strict sense, but sorted just in time. The sleepers stand in runs, each of which has a span of time of its own, the latest in front. Whoever comes is appended to the run
+/// of its deadline. Only into the run that is due next does anybody look: it is split in two at the middle of its deadlines, again and again, until few are left in it; these are sorted, and
+/// woken one after the other. This is the quickheap of Navarro and Paredes (2010), an incremental quicksort; that the runs lie apart, so that to come is an append, is from the ladder queue of
+/// Tang, Goh and Thng (2005). As a split halves the span, there are no unlucky deadlines: nobody is moved more often than there are bits in a time; mostly log2 of the sleepers, less five.</para>
+/// <para>A heap moves an entry as often, but each time to a place that could not be guessed. Here neighbours are moved in a row, without a branch. Pop one push one, by the time of PriorityQueue: 0.35
+/// at a million, where a heap of four children a node took 1.2; 0.55 instead of 0.7 at 10,000, and 0.8 at 100. Who comes in order is never moved at all. The price: the work is done in portions, and the largest
+/// of them is to look at everybody who sleeps.</para>
+/// <para>A run keeps the order in which they came, so that no sequence need be stored. The sleepers themselves stand aside, in a table of slots. Who is cancelled leaves the table at once, in O(1);
+/// the entry stays until it comes up, or until more entries are dead than alive and all dead ones are swept out together.</para>
 /// </remarks>
 internal sealed class SleepingHeap
 {
@@ -146,7 +145,7 @@ internal sealed class SleepingHeap
         {
             run.Sort();
 
-            // That they are touched in a row is all: the processor fetches from memory many at once, where it would wait for each as it is woken (half of the time at a million).
+            // All that counts is that they are touched in a row: the processor fetches many at once from memory, where it would wait for each as it is woken (a third of the time at a million).
             foreach (var entry in run.Entries)
                 _slots[entry.Slot].Sleeper?.Near();
         }

@@ -12,7 +12,7 @@ internal sealed class SleepingRun
     private int _head;
     private int _tail;
 
-    /// <summary>Whether they are known to stand in the order in which they are due; no run is unsorted but by one who came out of order.</summary>
+    /// <summary>Whether they are known to stand in the order in which they are due.</summary>
     public bool IsSorted { get; private set; } = true;
 
     /// <summary>Whether there are so few that they had better be sorted than split.</summary>
@@ -93,7 +93,7 @@ internal sealed class SleepingRun
         return !IsSorted;
     }
 
-    /// <summary>Moves those whose deadline is before the middle into an empty run. In fact the fewer are moved, and arrays exchanged if these were the others.</summary>
+    /// <summary>Moves those who are due before the middle into an empty run. In fact the fewer are moved, and the arrays exchanged if these were the others: a crowd stays where it is.</summary>
     public void MoveEarlier(long middle, SleepingRun earlier)
     {
         var entries = Entries;
@@ -103,7 +103,7 @@ internal sealed class SleepingRun
         var movesEarly = early <= entries.Length / 2;
         var fewer = movesEarly ? early : entries.Length - early;
         if (earlier._entries.Length <= fewer)
-            earlier._entries = new Entry[BitOperations.RoundUpToPowerOf2((uint)fewer + 1)];
+            earlier._entries = GC.AllocateUninitializedArray<Entry>((int)BitOperations.RoundUpToPowerOf2((uint)fewer + 1));
 
         // Each is written to both sides, and counted on one: a branch would be guessed wrong every other time.
         var aside = earlier._entries;
@@ -128,7 +128,7 @@ internal sealed class SleepingRun
     private void MakeRoom()
     {
         var length = Length;
-        var entries = _head > length ? _entries : new Entry[_entries.Length * 2];
+        var entries = _head > length ? _entries : GC.AllocateUninitializedArray<Entry>(_entries.Length * 2);
         Array.Copy(_entries, _head, entries, 0, length);
         (_entries, _head, _tail) = (entries, 0, length);
     }

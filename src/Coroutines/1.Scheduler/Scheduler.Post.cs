@@ -1,6 +1,6 @@
 namespace Coroutines;
 
-// What other threads may do.
+// What may be called from any thread.
 public sealed partial class Scheduler
 {
     /// <summary>Calls <paramref name="callback"/> on the scheduler's thread, and wakes it if it sleeps. From any thread; what one thread posts is called in that order.</summary>
