@@ -164,6 +164,14 @@ internal static class SchedulerOffences
         Thread("CoroutineWords.CancelWith(Coroutine, CancellationToken)", world => world.Worker.CancelWith(new(true))),
         Thread("CoroutineWords.CancelWith(Coroutine, CancellationToken)", world => CancelWithLiving(world)),
 
+        Null("CoroutineWords.AsTask(Coroutine)", "coroutine", _ => CoroutineWords.AsTask(null!)),
+        Null("CoroutineWords.AsTask<T>(Coroutine)", "coroutine", _ => CoroutineWords.AsTask<int>(null!)),
+        Throws<InvalidOperationException>("CoroutineWords.AsTask(Coroutine)", "one that was not spawned", "unborn was not spawned yet", world => world.NeverSpawned.AsTask()),
+        Throws<InvalidOperationException>("CoroutineWords.AsTask<T>(Coroutine)", "one that was not spawned", "unborn was not spawned yet", world => world.NeverSpawned.AsTask<int>()),
+        Harmless("CoroutineWords.AsTask(Coroutine)", "of one that has ended", world => world.Ended.AsTask()),
+        Thread("CoroutineWords.AsTask(Coroutine)", world => world.Worker.AsTask()),
+        Thread("CoroutineWords.AsTask<T>(Coroutine)", world => world.Worker.AsTask<int>()),
+
         Null("CoroutineWords.Join(Coroutine)", "coroutine", _ => CoroutineWords.Join(null!)),
         Null("CoroutineWords.Join<T>(Coroutine, out Join<T>)", "coroutine", _ => CoroutineWords.Join<int>(null!, out Instructions.Join<int> _)),
         Fails<InvalidOperationException>("CoroutineWords.Join(Coroutine)", "itself", "offender joins itself, and would wait for ever", world => world.Offender!.Join()),
