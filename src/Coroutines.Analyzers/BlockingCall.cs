@@ -22,7 +22,7 @@ public sealed class BlockingCall() : Rule(Mistake)
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
         "All coroutines of a scheduler share one thread. Whatever blocks it (Thread.Sleep, Task.Wait, Task.Result, GetAwaiter().GetResult(), Monitor.Enter, a semaphore's Wait, ...) stops them all, and " +
-        "if one of them was to end that wait, for ever. Yield Sleep instead of Thread.Sleep; let another thread or a task Post its answer; between coroutines, use an AsyncQueue.");
+        "if one of them was to end that wait, for ever. Yield Sleep instead of Thread.Sleep; Await a task, let another thread Post its answer; between coroutines, use an AsyncQueue.");
 
     private static readonly (string Type, string Names)[] Blocking =
     [
@@ -58,7 +58,7 @@ public sealed class BlockingCall() : Rule(Mistake)
     {
         "Thread.Sleep" => "Write 'yield return Sleep(...)'",
         "BlockingCollection.Take" or "BlockingCollection.GetConsumingEnumerable" => "Use an AsyncQueue",
-        _ => "Yield until it is over, or let it Post its answer",
+        _ => "Yield Await of the task, or let another thread Post its answer",
     };
 
     // gate.Wait(0): not to wait, but to know.

@@ -20,16 +20,16 @@ public static partial class CoroutineWords
     /// Console.WriteLine(await answer);
     /// </code>
     /// </example>
-    public static Task AsTask(this Coroutine coroutine) => Await(coroutine, new Awaited());
+    public static Task AsTask(this Coroutine coroutine) => Begin(coroutine, new Awaited());
 
     /// <summary>As <see cref="AsTask(Coroutine)"/>, with the value that the coroutine returns.</summary>
     /// <typeparam name="T">The type of the value, exactly as in the Return; otherwise, or if there is none, the task fails with an <see cref="InvalidOperationException"/>.</typeparam>
     /// <param name="coroutine">One that was spawned.</param>
     /// <exception cref="ArgumentNullException"><paramref name="coroutine"/> is null.</exception>
     /// <exception cref="InvalidOperationException">The coroutine was not spawned yet; or this is called on another thread than the one that runs the scheduler.</exception>
-    public static Task<T> AsTask<T>(this Coroutine coroutine) => Await(coroutine, new Awaited<T>(coroutine));
+    public static Task<T> AsTask<T>(this Coroutine coroutine) => Begin(coroutine, new Awaited<T>(coroutine));
 
-    private static Task<T> Await<T>(Coroutine coroutine, Awaiting<T> joiner)
+    private static Task<T> Begin<T>(Coroutine coroutine, Awaiting<T> joiner)
     {
         ArgumentNullException.ThrowIfNull(coroutine);
         var scheduler = coroutine.Scheduler ?? throw new InvalidOperationException($"{coroutine} was not spawned yet.");

@@ -22,6 +22,10 @@ internal static class WordOffences
             "Instruction.Within(TimeSpan)", "none at all", "Get(unused) did not complete within 00:00:00 (line",
             world => world.Unused.Get().Within(TimeSpan.Zero)),
         new("Instruction.SleepUntil(TimeSpan)", "long ago", Places.InCoroutine, null, "") { Commit = _ => SleepUntil(TimeSpan.MinValue) },
+        Null("Instruction.Await(Task)", "task", _ => Await(null!)),
+        Null("Instruction.Await<T>(Task<T>, out Await<T>)", "task", _ => Await((Task<int>)null!, out var _)),
+        Fails<FormatException>("Instruction.Await(Task)", "of what has failed", "a mistake of the word", _ => Await(Task.FromException(Mistake))),
+        Fails<FormatException>("Instruction.Await<T>(Task<T>, out Await<T>)", "of what has failed", "a mistake of the word", _ => Await(Task.FromException<int>(Mistake), out var _)),
         new("Instruction.NextTick()", "where nobody ticks", Places.InCoroutine, null, "") { Commit = _ => NextTick() },
 
         Null("Instruction.All(Instruction[])", "arms", _ => All((Instruction[])null!)),

@@ -1,0 +1,142 @@
+using Coroutines.Tests.Ground;
+using Coroutines.Tests.Scheduling;
+using static Coroutines.Instruction;
+
+namespace Coroutines.Tests.Words;
+
+public sealed class AwaitTests : IDisposable
+{
+    private readonly Scheduler _scheduler = new(new ScriptedTime());
+    private readonly TaskCompletionSource<int> _source = new();
+    private readonly List<string> _seen = [];
+
+    public void Dispose() => _scheduler.Dispose();
+
+    [Fact(Timeout = Limits.Time)]
+    public void L_Run_waits_for_the_task_and_the_coroutine_goes_on_with_its_result_on_the_thread_of_the_scheduler()
+    {
+        _scheduler.Spawn(Body());
+        _scheduler.CallSoon(() => Elsewhere.Start(() => _source.SetResult(7)));
+
+        _scheduler.Run();
+
+        _seen.ShouldBe([$"7 on {Environment.CurrentManagedThreadId}"]);
+
+        IEnumerator<Instruction> Body()
+        {
+            yield return Await(_source.Task, out var result);
+            yield return Await((Task)_source.Task); // is over already
+            _seen.Add($"{result.Value} on {Environment.CurrentManagedThreadId}");
+        }
+    }
+
+    [Theory(Timeout = Limits.Time)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task G_It_fails_with_the_exception_of_the_task_be_that_over_before_or_after(bool before)
+    {
+        await Task.Yield();
+        var error = new FormatException();
+        if (before)
+            _source.SetException(error);
+        else
+            _scheduler.CallSoon(() => Elsewhere.Start(() => _source.SetException(error)));
+        _scheduler.Spawn(Body());
+
+        _scheduler.Run();
+
+        _seen.ShouldBe(["caught"]);
+
+        IEnumerator<Instruction> Body()
+        {
+            yield return Attempt(Await(_source.Task, out _), out var attempt);
+            attempt.Error.ShouldBeSameAs(error);
+            yield return Attempt(Await((Task)_source.Task), out attempt);
+            attempt.Error.ShouldBeSameAs(error);
+            _seen.Add("caught");
+        }
+    }
+
+    [Fact(Timeout = Limits.Time)]
+    public void G_A_task_that_was_cancelled_is_a_failure_and_not_a_cancellation_of_the_coroutine()
+    {
+        _source.SetCanceled(new CancellationToken(true));
+        var coroutine = _scheduler.Spawn(Body());
+
+        Should.Throw<TaskCanceledException>(_scheduler.Run);
+
+        coroutine.Status.ShouldBe(CoroutineStatus.Failed);
+
+        IEnumerator<Instruction> Body()
+        {
+            yield return Await(_source.Task, out _);
+        }
+    }
+
+    [Fact(Timeout = Limits.Time)]
+    public void A_J_When_it_has_lost_nobody_waits_for_the_task_any_longer_and_its_end_comes_to_nobody()
+    {
+        _scheduler.Spawn(Body());
+
+        _scheduler.Run();
+        _source.SetResult(7);
+        _scheduler.Run();
+
+        _seen.ShouldBe(["gave up after 00:00:01"]);
+
+        IEnumerator<Instruction> Body()
+        {
+            yield return Any(Await(_source.Task, out var result), Sleep(TimeSpan.FromSeconds(1)));
+            result.IsCompleted.ShouldBeFalse();
+            _seen.Add($"gave up after {_scheduler.Now}");
+        }
+    }
+
+    [Fact(Timeout = Limits.Time)]
+    public void B_Whoever_is_cancelled_at_it_is_cleaned_up_while_the_task_runs_on_and_it_may_be_yielded_again()
+    {
+        var wait = Await(_source.Task, out var result);
+        var first = _scheduler.Spawn(Body("first"));
+        _scheduler.CallSoon(() =>
+        {
+            first.Cancel();
+            _scheduler.Spawn(Body("second"));
+            Elsewhere.Start(() => _source.SetResult(7));
+        });
+
+        _scheduler.Run();
+
+        _seen.ShouldBe(["first cleaned up", "second got 7", "second cleaned up"]);
+
+        IEnumerator<Instruction> Body(string name)
+        {
+            try
+            {
+                yield return wait;
+                _seen.Add($"{name} got {result.Value}");
+            }
+            finally
+            {
+                _seen.Add($"{name} cleaned up");
+            }
+        }
+    }
+
+    [Fact(Timeout = Limits.Time)]
+    public void In_virtual_time_a_task_takes_no_time()
+    {
+        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        scheduler.Spawn(Body());
+        scheduler.CallSoon(() => Elsewhere.Start(() => _source.SetResult(7)));
+
+        scheduler.Run();
+
+        _seen.ShouldBe(["00:00:00"]);
+
+        IEnumerator<Instruction> Body()
+        {
+            yield return Await(_source.Task, out _).Within(TimeSpan.FromTicks(1));
+            _seen.Add($"{scheduler.Now}");
+        }
+    }
+}
