@@ -1,158 +1,50 @@
-using System.Text;
 using Coroutines.Instructions;
 using static Coroutines.Instruction;
 
 namespace Coroutines.Tests.Model;
 
-/// <summary>Runs a program on the real scheduler, and writes down who ran when and with what.</summary>
-internal sealed class Actual : IDisposable
+/// <summary>The world of the library.</summary>
+internal sealed class Actual : World<Instruction, Coroutine, CoroutineGroup>, IDisposable
 {
-    private readonly StringBuilder _trace = new();
-    private readonly StringBuilder _unhandled = new();
-    private readonly List<Coroutine> _coroutines = [];
     private readonly AsyncQueue<int>[] _queues;
+    private readonly Ticker _ticker;
+    private readonly List<Completion<int>> _completions = []; // all that there ever were: those of waits that are over must do no harm
     private readonly Scheduler _scheduler;
-    private int _bodies;
-    private int _items;
 
     private Actual(Program program)
+        : base(program)
     {
         _queues = Array.ConvertAll(program.Capacities, capacity => new AsyncQueue<int>(capacity));
-        _scheduler = new(new VirtualTimeProvider())
-        {
-            Budget = program.Budget,
-            OnUnhandledError = error => _unhandled.Append(_scheduler!.Now.Ticks).Append(' ').Append(Text(error)).Append('\n'),
-        };
+        _ticker = new(TimeSpan.FromTicks(TickerPeriod), program.Missed);
+        _scheduler = new(new VirtualTimeProvider()) { Budget = program.Budget, OnUnhandledError = Unhandled };
     }
 
     public static string TraceOf(Program program)
     {
         using var actual = new Actual(program);
-        actual.Run(program);
-        return actual._trace.ToString();
+        return actual.Play();
     }
 
     public void Dispose() => _scheduler.Dispose();
 
-    private void Run(Program program)
+    protected override int Now => (int)_scheduler.Now.Ticks;
+
+    protected override bool Run() => Words.Stage.ErrorOf(_scheduler.Run) switch
     {
-        foreach (var body in program.Bodies)
-            _coroutines.Add(_scheduler.Spawn(Body(body)));
-        try
-        {
-            _scheduler.Run();
-        }
-        catch (DeadlockException)
-        {
-            _trace.Append("deadlock\n");
-        }
+        null => false,
+        DeadlockException => true,
+        { } error => throw error,
+    };
 
-        foreach (var coroutine in _coroutines)
-            _trace.Append(coroutine.Status).Append(' ').Append(coroutine.Error is { } error ? Text(error) : "").Append('\n');
-        foreach (var queue in _queues)
-        {
-            while (queue.TryGet(out var item))
-                _trace.Append(item).Append(' ');
-            _trace.Append(queue.Waiting).Append('\n');
-        }
+    protected override int Sleeping => Words.Stage.SleepingIn(_scheduler).Count;
 
-        _trace.Append(_scheduler.Now.Ticks).Append(' ').Append(Words.Stage.SleepingIn(_scheduler).Count).Append('\n').Append(_unhandled);
-    }
+    protected override (int Getting, int Putting) WaitingAt(int queue) => _queues[queue].Waiting;
 
-    private IEnumerator<Instruction> Body(Word[] words)
+    protected override (object Status, Exception? Error) EndOf(Coroutine coroutine) => (coroutine.Status, coroutine.Error);
+
+    protected override Instruction Make(Word word, Instruction[] parts, CoroutineGroup? group)
     {
-        var me = _bodies++;
-        var groups = new List<CoroutineGroup>();
-        FormatException? spilt = null;
-        try
-        {
-            for (var index = 0; index < words.Length; index++)
-            {
-                Note(me, index);
-                var word = words[index];
-                if (word.Kind == Kind.Spill)
-                    spilt = new FormatException($"spilt {word.Number}");
-                if (word.IsDoneAtOnce)
-                {
-                    Do(word, groups);
-                    continue;
-                }
-
-                Coroutine? spawned = null;
-                var instruction = word.Kind switch
-                {
-                    Kind.Spawn => Spawn(Body(word.Parts), out spawned),
-                    Kind.Return => Return(word.Number),
-                    Kind.Defer => Defer(Body(word.Parts)),
-                    _ => Make(word, groups),
-                };
-                yield return instruction;
-                if (spawned is not null)
-                    _coroutines.Add(spawned);
-                Tell(instruction);
-            }
-
-            Note(me, words.Length);
-        }
-        finally
-        {
-            Leave(me, spilt);
-        }
-    }
-
-    private void Leave(int who, FormatException? spilt)
-    {
-        _trace.Append(_scheduler.Now.Ticks).Append(' ').Append(who).Append(" left\n");
-        if (spilt is not null)
-            throw spilt;
-    }
-
-    private void Note(int who, int where) => _trace.Append(_scheduler.Now.Ticks).Append(' ').Append(who).Append(' ').Append(where).Append('\n');
-
-    private Coroutine Whom(Word word) => _coroutines[word.Number % _coroutines.Count];
-
-    private void Do(Word word, List<CoroutineGroup> groups)
-    {
-        var queue = _queues[word.Number % _queues.Length];
-        switch (word.Kind)
-        {
-            case Kind.Close:
-                queue.Close();
-                break;
-            case Kind.TryPut:
-                _trace.Append(queue.TryPut(_items++) ? "put\n" : "full\n");
-                break;
-            case Kind.TryGet:
-                _trace.Append(queue.TryGet(out var item) ? item : -1).Append('\n');
-                break;
-            case Kind.Cancel:
-                Whom(word).Cancel();
-                break;
-            case Kind.Interrupt:
-                Whom(word).Interrupt();
-                break;
-            case Kind.Throw:
-                throw new FormatException($"error {word.Number}");
-            case Kind.OpenGroup:
-                groups.Add(new CoroutineGroup());
-                break;
-            case Kind.SpawnInGroup when groups.Count > 0:
-                _coroutines.Add(groups[^1].Spawn(Body(word.Parts)));
-                break;
-            case Kind.CancelGroup when groups.Count > 0:
-                groups[^1].Cancel();
-                break;
-            case Kind.CloseGroup when groups.Count > 0:
-                groups[^1].Dispose();
-                groups.RemoveAt(groups.Count - 1);
-                break;
-        }
-    }
-
-    private Instruction Make(Word word, List<CoroutineGroup> groups)
-    {
-        var parts = word.HasBody ? [] : Array.ConvertAll(word.Parts, part => Make(part, groups));
-        var queue = _queues[word.Number % _queues.Length];
+        var queue = _queues[QueueOf(word)];
         var time = TimeSpan.FromTicks(word.Number);
         return word.Kind switch
         {
@@ -160,84 +52,139 @@ internal sealed class Actual : IDisposable
             Kind.SleepUntil => SleepUntil(time),
             Kind.Get => queue.Get(),
             Kind.Next => queue.Next(),
-            Kind.Put => queue.Put(_items++),
+            Kind.Put => queue.Put(NewItem()),
             Kind.Join => Whom(word).Join(),
             Kind.TypedJoin => Whom(word).Join<int>(out _),
             Kind.Call => Call(Body(word.Parts)),
             Kind.TypedCall => Call<int>(Body(word.Parts), out _),
-            Kind.Any => Any(parts),
-            Kind.All => All(parts),
+            Kind.Any => parts.Length == 2 ? parts[0] | parts[1] : Any(parts),
+            Kind.AnyInRandomOrder => Any(parts).InRandomOrder(new Random(word.Number)),
+            Kind.All => parts.Length == 2 ? parts[0] & parts[1] : All(parts),
             Kind.Within => parts[0].Within(time),
             Kind.Attempt => Attempt(parts[0], out _),
             Kind.AttemptTimeout => Attempt<TimeoutException>(parts[0], out _),
             Kind.Shield => Shield(parts[0]),
             Kind.Otherwise => Otherwise(),
+            Kind.JoinGroup => group!.Join(),
+            Kind.Until => Until(() => IsBroken(word.Number) ? throw new Mishap("until") : Holds(word.Number)),
+            Kind.Tick => _ticker.Next(),
+            Kind.Create => Create<int>(completion => StartCreated(word.Number, completion)),
             Kind.Broken => new Broken(word.Number),
-            Kind.JoinGroup when groups.Count > 0 => groups[^1].Join(),
+            Kind.Spawn => Spawn(Body(word.Parts)),
+            Kind.Return => Return(word.Number),
+            Kind.Defer => Defer(Body(word.Parts)),
             _ => Yield(),
         };
     }
 
-    /// <summary>What has become of an instruction and of all its parts.</summary>
-    private void Tell(Instruction instruction)
+    protected override (object Result, IEnumerable<Instruction> Parts, Exception? Caught) Look(Instruction instruction)
     {
-        TellEach(instruction);
-        _trace.Append('\n');
-    }
-
-    private void TellEach(Instruction instruction)
-    {
-        if (instruction is Yield)
-            return; // which all share
-        if (instruction.Error is { } error)
-            _trace.Append(Text(error));
-        else
-            _trace.Append(instruction is Instruction<int> { HasValue: true } answer ? answer.Value : instruction.IsCompleted ? -1 : -2);
-        _trace.Append(' ');
-        IReadOnlyList<Instruction> parts = instruction switch
+        object result = instruction switch
         {
-            Any any => any.Choices,
-            All all => all.Parts,
-            Within within => [within.Instruction],
-            Attempt<Exception> attempt => [attempt.Instruction],
-            Attempt<TimeoutException> attempt => [attempt.Instruction],
-            Shield shield => [shield.Instruction],
-            _ => [],
+            Instructions.Yield => "yield", // which all share
+            { HasFailed: true, Error: { } error } => Text(error),
+            Instruction<int> { HasValue: true, Value: var value } => value,
+            NextTick { HasValue: true, Value: var tick } => (tick.Index, tick.Missed),
+            _ => instruction.IsCompleted,
         };
-        foreach (var part in parts)
-            TellEach(part);
-        if (instruction is Attempt<Exception> { Error: { } caught })
-            _trace.Append('!').Append(Text(caught));
-        if (instruction is Attempt<TimeoutException> { Error: { } late })
-            _trace.Append('!').Append(Text(late));
+        return instruction switch
+        {
+            Any any => (result, any.Choices, null),
+            All all => (result, all.Parts, null),
+            Within within => (result, [within.Instruction], null),
+            Shield shield => (result, [shield.Instruction], null),
+            Attempt<Exception> attempt => (result, [attempt.Instruction], attempt.Error),
+            Attempt<TimeoutException> attempt => (result, [attempt.Instruction], attempt.Error),
+            _ => (result, [], null),
+        };
     }
 
-    private static string Text(Exception error) => error switch
+    protected override Coroutine CoroutineOf(Instruction spawn) => ((Spawn)spawn).Coroutine;
+
+    protected override Coroutine Start(IEnumerator<Instruction> body, bool background) =>
+        background ? _scheduler.SpawnBackground(body) : _scheduler.Spawn(body);
+
+    protected override void Cancel(Coroutine coroutine) => coroutine.Cancel();
+
+    protected override void Interrupt(Coroutine coroutine, int cause) => coroutine.Interrupt(cause);
+
+    protected override CoroutineGroup OpenGroup() => new();
+
+    protected override Coroutine StartIn(CoroutineGroup group, IEnumerator<Instruction> body, bool supervised) =>
+        supervised ? group.SpawnSupervised(body) : group.Spawn(body);
+
+    protected override void CancelGroup(CoroutineGroup group) => group.Cancel();
+
+    protected override void CloseGroup(CoroutineGroup group) => group.Dispose();
+
+    protected override void Close(int queue) => _queues[queue].Close();
+
+    protected override bool TryPut(int queue, int item) => _queues[queue].TryPut(item);
+
+    protected override int? TryGet(int queue) => _queues[queue].TryGet(out var item) ? item : null;
+
+    protected override void Get(int queue, Action<int> callback, Action? closed) => _queues[queue].Get(callback, closed);
+
+    protected override void Put(int queue, int item, Action callback) => _queues[queue].Put(item, callback);
+
+    protected override void CallSoon(Action callback) => _scheduler.CallSoon(callback);
+
+    protected override Action CallLater(int delay, Action callback) => _scheduler.CallLater(TimeSpan.FromTicks(delay), callback).Cancel;
+
+    protected override void Post(Action callback) => _scheduler.Post(callback);
+
+    protected override void CompleteCreated(int value, Exception? error)
     {
-        FormatException => error.Message,
+        foreach (var completion in _completions.ToList())
+        {
+            if (error is null)
+                completion.Complete(value);
+            else
+                completion.Fail(error);
+        }
+    }
+
+    protected override string Text(Exception error) => error switch
+    {
         QueueClosedException => "closed",
         TimeoutException => "late",
-        InterruptException => "interrupted",
+        InterruptException interrupt => $"interrupted {interrupt.Cause}",
         OperationCanceledException => "nobody",
         InvalidOperationException when error.Message.Contains("joins itself", StringComparison.Ordinal) => "myself",
         InvalidOperationException when error.Message.Contains("waits for a value", StringComparison.Ordinal) => "nothing",
-        _ => error.ToString(),
+        InvalidOperationException when error.Message.Contains("It is for one at a time", StringComparison.Ordinal) => "taken",
+        _ => base.Text(error),
     };
+
+    private Action StartCreated(int number, Completion<int> completion)
+    {
+        _completions.Add(completion);
+        if (number == 0)
+            completion.Complete(0);
+        if (number == 1)
+            completion.Fail(new Mishap("created so"));
+        return () =>
+        {
+            Write("undone");
+            if (number == 3)
+                throw new Mishap("undo");
+        };
+    }
 
     private sealed class Broken(int where) : Instruction
     {
-        protected override bool TryComplete(Scheduler scheduler) => where == 0 ? throw new FormatException("broken 0") : false;
+        protected override bool TryComplete(Scheduler scheduler) => where == 0 ? throw new Mishap("broken 0") : false;
 
         protected override void Start(Scheduler scheduler)
         {
             if (where == 1)
-                throw new FormatException("broken 1");
+                throw new Mishap("broken 1");
         }
 
         protected override void Withdraw()
         {
             if (where == 2)
-                throw new FormatException("broken 2");
+                throw new Mishap("broken 2");
         }
     }
 }

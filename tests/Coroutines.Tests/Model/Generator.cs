@@ -23,7 +23,8 @@ internal sealed class Generator(int seed)
     public Program Next() => new(
         [.. Enumerable.Range(0, _random.Next(1, 4)).Select(_ => Body(0))],
         [0, 1, _random.Next(2) == 0 ? 2 : int.MaxValue],
-        _random.Next(3) == 0 ? _random.Next(1, 5) : 128);
+        _random.Next(3) == 0 ? _random.Next(1, 5) : 128,
+        MissedTick.Burst);
 
     private Word[] Body(int depth)
     {

@@ -1,6 +1,7 @@
 namespace Coroutines.Tests.Model;
 
-internal enum Outcome
+/// <summary>What became of a word that was yielded. Asked: whoever yielded it looks at it still. None: never yielded, asked in vain, or withdrawn.</summary>
+internal enum State
 {
     None,
     Asked,
@@ -9,163 +10,97 @@ internal enum Outcome
     Failed,
 }
 
-/// <summary>An error, told apart from another one of the same text.</summary>
-internal sealed class Mishap(string text)
+/// <summary>What a coroutine does after a step of its life: goes on, unless it owes; goes on, unless it has had its share of steps in a row; waits for another turn.</summary>
+internal enum Pause
 {
-    public override string ToString() => text;
+    None,
+    Step,
+    Turn,
 }
 
-/// <summary>One word that somebody yields, and what becomes of it.</summary>
-internal sealed class Wait(Word word, Routine root, Wait? outer)
+/// <summary>A word that somebody yields. Without a kind: that a coroutine owes the end of another one (Root, Routine), or that a group watches a child (Group, Routine).</summary>
+internal sealed class Wait(Kind? kind, int number, params Wait[] parts)
 {
-    public Word Word { get; } = word;
-
-    public Routine Root { get; } = root;
-
-    public Wait? Outer { get; } = outer;
-
-    public List<Wait> Parts { get; } = [];
-
-    public Outcome Outcome { get; set; }
-
-    public int? Value { get; set; }
-
-    public Mishap? Error { get; set; }
-
-    public Mishap? Caught { get; set; }
-
-    public int Item { get; set; }
-
-    /// <summary>Whom it joins, or the child that runs its body.</summary>
-    public Routine? Routine { get; set; }
-
-    public Team? Team { get; set; }
-
-    public bool IsShielding { get; set; }
-
-    public int Left { get; set; }
-
-    public bool IsExpected => Outcome is Outcome.Asked or Outcome.Waiting;
-
-    /// <summary>Whether it does something as it is started, which is not to be known before.</summary>
-    public bool Acts => Word.Kind == Kind.All || Parts.Exists(part => part.Acts);
-
-    /// <summary>Two arms of one choice: they never meet.</summary>
-    public bool IsRivalOf(Wait? other)
-    {
-        for (var mine = Outer; mine is not null; mine = mine.Outer)
-        {
-            for (var theirs = other?.Outer; theirs is not null; theirs = theirs.Outer)
-            {
-                if (ReferenceEquals(mine, theirs))
-                    return mine.Word.Kind != Kind.All;
-            }
-        }
-
-        return false;
-    }
+    public Kind? Kind => kind;
+    public int Number => number;
+    public Wait[] Parts => parts;
+    public Wait[] Order { get; } = [.. parts]; // in which they are asked
+    public Random? Random { get; init; } // by which that is drawn
+    public Routine? Root { get; set; } // who yields it, if it is not a callback
+    public Wait? Outer { get; set; } // of which it is a part
+    public Turn? Callback { get; init; }
+    public State State { get; set; }
+    public object? Value { get; set; }
+    public Exception? Error { get; set; }
+    public Exception? Caught { get; set; }
+    public bool HasThrown { get; set; } // its error, instead of failing with it
+    public int Times { get; set; } // it was begun
+    public int? Due { get; set; } // when it is time for it
+    public int Item { get; init; }
+    public IEnumerator<Wait>? Body { get; init; }
+    public Routine? Routine { get; set; } // whose end it waits for
+    public Group? Group { get; init; }
+    public bool IsSupervised { get; init; } // so that the error of that one is not its affair
+    public bool IsExpected => State is State.Asked or State.Waiting;
+    public bool IsOver => State is State.Completed or State.Failed;
+    public bool HasShield => (kind == Model.Kind.Shield && State == State.Waiting) || Array.Exists(parts, part => part.HasShield);
+    public bool ActsBitByBit => kind == Model.Kind.All || Array.Exists(parts, part => part.ActsBitByBit);
+    public IEnumerable<Wait> Around => Outer is null ? [] : Outer.Around.Prepend(Outer);
 }
 
-/// <summary>A body that was called, and where it stands.</summary>
-internal sealed class Frame(Word[] words, Wait? call)
+/// <summary>A body that was begun, and what is to be ended with it.</summary>
+internal sealed class Frame(IEnumerator<Wait> body)
 {
-    public Word[] Words { get; } = words;
-
-    public Wait? Call { get; } = call;
-
-    public int? Name { get; set; }
-
-    public int Next { get; set; }
-
-    public Wait? Yielded { get; set; }
-
-    public bool IsLeft { get; set; }
-
-    public string? Spilt { get; set; }
-
-    public List<Team> Teams { get; } = [];
-}
-
-/// <summary>A group.</summary>
-internal sealed class Team(Routine owner, int depth)
-{
-    public Routine Owner { get; } = owner;
-
-    public int Depth { get; } = depth;
-
-    public List<Routine> Children { get; } = [];
-
-    public List<Wait> Joins { get; } = [];
-
-    public List<Mishap> Errors { get; } = [];
-
-    public bool IsCancelled { get; set; }
-
-    public bool IsClosed { get; set; }
-
-    public bool IsTold { get; set; }
-
-    public bool IsJoinedByOwner => Joins.Exists(join => ReferenceEquals(join.Root, Owner));
+    public IEnumerator<Wait> Body => body;
+    public List<Group> Groups { get; } = [];
+    public List<Routine> Deferred { get; } = [];
 }
 
 /// <summary>A coroutine.</summary>
-internal sealed class Routine(Word[] words)
+internal sealed class Routine(IEnumerator<Wait> body, bool isBackground)
 {
-    public List<Frame> Frames { get; } = [new(words, null)];
-
-    public string Status { get; set; } = "";
-
-    public bool IsFinished => Status.Length > 0;
-
-    /// <summary>What it waits for, or has waited for.</summary>
-    public Wait? Wait { get; set; }
-
-    public bool IsWaiting => Wait is { Outcome: Outcome.Waiting };
-
-    public Wait? FailedAt { get; set; }
-
-    public Wait? Late { get; set; }
-
-    public bool HasStarted { get; set; }
-
-    public bool IsCleanup { get; set; }
-
+    public IEnumerator<Wait> Body => body;
+    public bool IsBackground => isBackground;
+    public IEnumerator<Pause> Life { get; set; } = null!;
+    public List<Frame> Frames { get; } = [];
+    public Wait? Wait { get; set; } // what it has yielded last
+    public Wait? Call { get; init; } // the part of another word for which it runs its body
+    public Queue<Exception> Interrupts { get; } = [];
+    public List<(Exception Error, int Depth)> Troubles { get; } = []; // its own errors, and those of others with the number of the body that they concern
+    public bool IsCleanup { get; init; }
     public bool IsCancelled { get; set; }
-
-    public bool IsWithdrawn { get; set; }
-
-    public bool IsUnwinding { get; set; }
-
-    public bool IsReturning { get; set; }
-
-    public bool IsHeld { get; set; }
-
-    public int? Result { get; set; }
-
-    public Mishap? Error { get; set; }
-
-    public List<Mishap> FurtherErrors { get; } = [];
-
-    public Mishap? Condemnation { get; set; }
-
-    public int CondemnationDepth { get; set; }
-
-    public int Debts { get; set; }
-
-    public int Shields { get; set; }
-
-    public int Interrupts { get; set; }
-
-    public Wait? CalledBy { get; set; }
-
-    public List<Team> Teams { get; } = [];
-
-    public List<(int Depth, Routine Cleanup)> Deferred { get; } = [];
-
-    /// <summary>Joins and calls (a wait), groups (a team), and those who wait for its cleanup (a coroutine).</summary>
-    public List<object> Joiners { get; } = [];
-
-    public int Depth => Frames.Count - 1;
-
-    public bool MustEnd => IsCancelled || Condemnation is not null;
+    public bool Ends { get; set; } // it goes no further, and its bodies end, from the top down
+    public bool IsHeld { get; set; } // it would be ready, if it did not owe
+    public bool IsClaimed { get; set; } // somebody who joined it has its error
+    public int? Result { get; set; } // of the body that has ended last
+    public Pause AfterCall { get; set; } // a step, unless that body has ended by Return, or had to wait for its end
+    public CoroutineStatus Status { get; set; }
+    public bool IsFinished => Status != default;
+    public bool IsWaiting => Wait is { State: State.Waiting };
+    public bool IsShielded => Wait is { HasShield: true };
+    public bool MustEnd => IsCancelled || Troubles.Count > 0;
+    public Exception? Error => Status == CoroutineStatus.Failed ? Troubles[0].Error : null;
 }
+
+/// <summary>A group, whose owner opened it in its body of that number.</summary>
+internal sealed class Group(Routine owner, int depth)
+{
+    public Routine Owner => owner;
+    public int Depth => depth;
+    public List<Exception> Errors { get; } = [];
+    public List<Routine> Unclaimed { get; } = []; // supervised ones that have failed
+    public bool IsCancelled { get; set; }
+    public bool IsLeft { get; set; }
+    public bool IsTold { get; set; } // its owner knows of the first error, or a Join does
+}
+
+/// <summary>A queue; those who wait at it stand in the list of all.</summary>
+internal sealed class Store(int capacity)
+{
+    public int Capacity => capacity;
+    public List<int> Items { get; } = [];
+    public bool IsClosed { get; set; }
+}
+
+/// <summary>Somebody who is ready: a coroutine, or else a callback.</summary>
+internal sealed record Turn(Action Run, bool IsBackground, Routine? Routine = null);

@@ -14,6 +14,9 @@ internal enum Kind
     Call,
     TypedCall,
     Any,
+
+    /// <summary>A choice whose arms are asked in an order that is drawn anew each time.</summary>
+    AnyInRandomOrder,
     All,
     Within,
     Attempt,
@@ -21,6 +24,15 @@ internal enum Kind
     Shield,
     Otherwise,
     JoinGroup,
+
+    /// <summary>Waits until there were more signals than its number; if that is three, its condition throws as soon as there were two.</summary>
+    Until,
+
+    /// <summary>The next tick of the one ticker that all share.</summary>
+    Tick,
+
+    /// <summary>What Create makes: it completes (0) or fails (1) as it is started, or waits to be completed (2), with an undo that throws (3).</summary>
+    Create,
 
     /// <summary>A word of a user that throws when it is asked (0), started (1) or withdrawn (2), or nowhere and waits for ever (3).</summary>
     Broken,
@@ -30,20 +42,45 @@ internal enum Kind
     Return,
     Defer,
 
+    /// <summary>The very instruction that was yielded before, once more.</summary>
+    Again,
+
     /// <summary>From here on, done at once, by the body itself.</summary>
     Close,
     TryPut,
     TryGet,
+
+    /// <summary>The callback version of Get; with what to do if the queue is closed, if the number is odd.</summary>
+    GetThen,
+    PutThen,
     Cancel,
     Interrupt,
+
+    /// <summary>One signal more, for those who wait Until.</summary>
+    Signal,
+
+    /// <summary>Completes all that Create has made and that wait to be, with the number; or lets them fail, if that is three.</summary>
+    Complete,
     Throw,
 
     /// <summary>Lets the finally block of the body throw, whenever it is left.</summary>
     Spill,
     OpenGroup,
     SpawnInGroup,
+    SpawnSupervised,
     CancelGroup,
     CloseGroup,
+
+    /// <summary>Beside all others: if the number is odd, in the background.</summary>
+    SpawnApart,
+
+    /// <summary>A callback, whose parts are done at once.</summary>
+    CallSoon,
+    CallLater,
+    Post,
+
+    /// <summary>Cancels one that CallLater has scheduled.</summary>
+    CancelCall,
 }
 
 /// <summary>
@@ -52,16 +89,21 @@ internal enum Kind
 /// </summary>
 internal sealed record Word(Kind Kind, int Number, Word[] Parts)
 {
-    public bool HasBody => Kind is Kind.Call or Kind.TypedCall or Kind.Spawn or Kind.Defer or Kind.SpawnInGroup;
+    public bool HasBody => Kind is Kind.Call or Kind.TypedCall or Kind.Spawn or Kind.Defer or Kind.SpawnInGroup or Kind.SpawnSupervised or Kind.SpawnApart || IsCallback;
+
+    public bool IsCallback => Kind is Kind.CallSoon or Kind.CallLater or Kind.Post;
 
     public bool IsDoneAtOnce => Kind >= Kind.Close;
+
+    /// <summary>A body runs once.</summary>
+    public bool MayBeYieldedAgain => !HasBody && Kind != Kind.Return && Array.TrueForAll(Parts, part => part.MayBeYieldedAgain);
 
     public override string ToString() => $"{Kind}{Number}" + (Parts.Length == 0 ? "" : HasBody ? $"{{{string.Join("; ", Parts)}}}" : $"({string.Join(", ", Parts)})");
 }
 
-/// <summary>Bodies to be spawned one after the other, the capacities of the queues between them, and the budget of the scheduler.</summary>
-internal sealed record Program(Word[][] Bodies, int[] Capacities, int Budget)
+/// <summary>Bodies to be spawned one after the other, the capacities of the queues between them, the budget of the scheduler, and what their ticker does if it was missed.</summary>
+internal sealed record Program(Word[][] Bodies, int[] Capacities, int Budget, MissedTick Missed)
 {
     public override string ToString() =>
-        $"queues {string.Join(", ", Capacities)}; budget {Budget}; {string.Join(" ", Bodies.Select(body => $"{{{string.Join("; ", body.AsEnumerable())}}}"))}";
+        $"queues {string.Join(", ", Capacities)}; budget {Budget}; {Missed}; {string.Join(" ", Bodies.Select(body => $"{{{string.Join("; ", body.AsEnumerable())}}}"))}";
 }
