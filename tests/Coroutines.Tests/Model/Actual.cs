@@ -16,7 +16,7 @@ internal sealed class Actual : World<Instruction, Coroutine, CoroutineGroup>, ID
     {
         _queues = Array.ConvertAll(program.Capacities, capacity => new AsyncQueue<int>(capacity));
         _ticker = new(TimeSpan.FromTicks(TickerPeriod), program.Missed);
-        _scheduler = new(new VirtualTimeProvider()) { Budget = program.Budget, OnUnhandledError = Unhandled };
+        _scheduler = new(new VirtualTimeProvider()) { Budget = program.Budget, OnUnhandledError = program.HandlesErrors ? Unhandled : null };
     }
 
     public static string TraceOf(Program program)
@@ -25,16 +25,28 @@ internal sealed class Actual : World<Instruction, Coroutine, CoroutineGroup>, ID
         return actual.Play();
     }
 
-    public void Dispose() => _scheduler.Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            _scheduler.Dispose();
+        }
+        catch (Exception)
+        {
+            // Of a callback that an error has left behind.
+        }
+    }
 
     protected override int Now => (int)_scheduler.Now.Ticks;
 
-    protected override bool Run() => Words.Stage.ErrorOf(_scheduler.Run) switch
+    protected override bool Run()
     {
-        null => false,
-        DeadlockException => true,
-        { } error => throw error,
-    };
+        var error = Words.Stage.ErrorOf(_scheduler.Run);
+        IReadOnlyList<Exception> errors = error is AggregateException several ? several.InnerExceptions : error is null ? [] : [error];
+        foreach (var each in errors.Where(each => each is not DeadlockException))
+            Unhandled(each);
+        return errors.Any(each => each is DeadlockException);
+    }
 
     protected override int Sleeping => Words.Stage.SleepingIn(_scheduler).Count;
 
@@ -45,7 +57,7 @@ internal sealed class Actual : World<Instruction, Coroutine, CoroutineGroup>, ID
     protected override Instruction Make(Word word, Instruction[] parts, CoroutineGroup? group)
     {
         var queue = _queues[QueueOf(word)];
-        var time = TimeSpan.FromTicks(word.Number);
+        var time = word.Number < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromTicks(word.Number);
         return word.Kind switch
         {
             Kind.Sleep => Sleep(time),
@@ -69,7 +81,7 @@ internal sealed class Actual : World<Instruction, Coroutine, CoroutineGroup>, ID
             Kind.Until => Until(() => IsBroken(word.Number) ? throw new Mishap("until") : Holds(word.Number)),
             Kind.Tick => _ticker.Next(),
             Kind.Create => Create<int>(completion => StartCreated(word.Number, completion)),
-            Kind.Broken => new Broken(word.Number),
+            Kind.Broken => new Broken(word.Number, ThrowsWhenWithdrawn(word.Kind, word.Number)),
             Kind.Spawn => Spawn(Body(word.Parts)),
             Kind.Return => Return(word.Number),
             Kind.Defer => Defer(Body(word.Parts)),
@@ -166,12 +178,12 @@ internal sealed class Actual : World<Instruction, Coroutine, CoroutineGroup>, ID
         return () =>
         {
             Write("undone");
-            if (number == 3)
-                throw new Mishap("undo");
+            if (ThrowsWhenWithdrawn(Kind.Create, number))
+                throw new Mishap("withdrawn so");
         };
     }
 
-    private sealed class Broken(int where) : Instruction
+    private sealed class Broken(int where, bool throwsWhenWithdrawn) : Instruction
     {
         protected override bool TryComplete(Scheduler scheduler) => where == 0 ? throw new Mishap("broken 0") : false;
 
@@ -183,8 +195,8 @@ internal sealed class Actual : World<Instruction, Coroutine, CoroutineGroup>, ID
 
         protected override void Withdraw()
         {
-            if (where == 2)
-                throw new Mishap("broken 2");
+            if (throwsWhenWithdrawn)
+                throw new Mishap("withdrawn so");
         }
     }
 }

@@ -8,7 +8,7 @@ namespace Coroutines.Tests.Model;
 /// </summary>
 public sealed class ModelTests
 {
-    private const int Programs = 150_000;
+    private const int Programs = 200_000;
     private const int Streams = 2;
 
     private static readonly int Count = Number("COROUTINES_PROGRAMS", Programs);

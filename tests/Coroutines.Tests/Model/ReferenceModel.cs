@@ -1,8 +1,8 @@
 namespace Coroutines.Tests.Model;
 
 /// <summary>
-/// The world of the contract, in the most naive way: lists that are searched each time, nothing remembered that can be found out. Whatever is waited for stands in one list, in the
-/// order in which that began; a coroutine is an iterator that runs its bodies. Here is the loop and the life of a coroutine, in the other part what the words mean.
+/// The world of the contract, in the most naive way: lists that are searched each time, nothing remembered that can be found out. Whatever is waited for stands in
+/// one list, in the order in which that began. Here is the loop, and what can be done at once; then what the words mean, and the life of a coroutine.
 /// </summary>
 internal sealed partial class ReferenceModel(Program program) : World<Wait, Routine, Group>(program)
 {
@@ -10,15 +10,37 @@ internal sealed partial class ReferenceModel(Program program) : World<Wait, Rout
     private readonly List<Action> _posted = [];
     private readonly List<Wait> _waits = [];
     private readonly List<Routine> _living = [];
-    private readonly List<Routine> _ending = [];
+    private readonly List<Routine> _ended = [];
     private readonly List<Exception> _errors = [];
-    private readonly int _budget = program.Budget;
+    private readonly bool _handles = program.HandlesErrors;
+    private readonly Store[] _queues = Array.ConvertAll(program.Capacities, capacity => new Store(capacity));
     private Turn? _running;
     private int _now;
+
+    protected override int Now => _now;
+
+    protected override int Sleeping => _waits.Count(wait => wait.Due is not null);
+
+    private bool RunsBackground => _running is { IsBackground: true };
+
+    /// <summary>Whether there is an error that ends all; none does if somebody is told of them.</summary>
+    private bool HasFailed
+    {
+        get
+        {
+            if (!_handles)
+                return _errors.Count > 0;
+            _errors.ForEach(Unhandled);
+            _errors.Clear();
+            return false;
+        }
+    }
 
     private bool HasForeground =>
         _posted.Count > 0 || _living.Exists(one => !one.IsBackground) || _ready.Exists(turn => !turn.IsBackground) ||
         _waits.Exists(wait => wait is { Due: not null, Callback.IsBackground: false });
+
+    private Wait? NextDue => _waits.Where(wait => wait.Due is not null).MinBy(wait => wait.Due);
 
     public static string TraceOf(Program program) => new ReferenceModel(program).Play();
 
@@ -26,21 +48,16 @@ internal sealed partial class ReferenceModel(Program program) : World<Wait, Rout
     {
         do
         {
-            _posted.ForEach(callback => _ready.Add(new Turn(callback, false)));
+            _ready.AddRange(_posted.Select(callback => new Turn(callback, IsBackground: false)));
             _posted.Clear();
-            while (NextDue() is { } next && next.Due <= _now)
-                ComeDue(next);
+            while (NextDue is { } next && next.Due <= _now)
+                Settle(next, next.Kind == Kind.Within ? new(new Mishap("late")) : next.Kind == Kind.Tick ? TakeTick() : new());
             Poll();
-            for (var turns = _ready.Count; turns > 0; turns--)
-            {
-                TellErrors();
+            for (var turns = _ready.Count; turns > 0 && !HasFailed; turns--)
                 TakeTurn();
-            }
-
-            TellErrors();
         }
-        while (HasForeground && (_ready.Count > 0 || LetTimePass()));
-        var isDeadlock = _living.Exists(one => !one.IsBackground);
+        while (!HasFailed && HasForeground && LetTimePass());
+        var isDeadlock = _errors.Count == 0 && _living.Exists(one => !one.IsBackground);
         while (_living.Count > 0)
         {
             foreach (var routine in _living.AsEnumerable().Reverse().ToList())
@@ -50,20 +67,28 @@ internal sealed partial class ReferenceModel(Program program) : World<Wait, Rout
                 TakeTurn();
         }
 
-        TellErrors();
+        _errors.ForEach(Unhandled);
         return isDeadlock;
     }
 
-    private Wait? NextDue() => _waits.Where(wait => wait.Due is not null).MinBy(wait => wait.Due);
-
+    /// <summary>If nobody is ready; false if nobody ever will be.</summary>
     private bool LetTimePass()
     {
-        Poll(); // what the last turns have changed is seen before
+        if (_ready.Count == 0)
+            Poll(); // what the last turns have changed is seen before
         if (_ready.Count > 0 || _posted.Count > 0)
             return true;
-        var next = NextDue();
-        _now = Math.Max(_now, next?.Due ?? _now);
-        return next is not null;
+        _now = Math.Max(_now, NextDue?.Due ?? _now);
+        return NextDue is not null;
+    }
+
+    private void Poll()
+    {
+        foreach (var wait in _waits.Where(wait => wait.Kind == Kind.Until).ToList())
+        {
+            if (AnswerNow(wait) is { } answer)
+                Settle(wait, answer);
+        }
     }
 
     private void TakeTurn()
@@ -82,306 +107,119 @@ internal sealed partial class ReferenceModel(Program program) : World<Wait, Rout
         _running = null;
     }
 
-    private void TellErrors()
-    {
-        _errors.ForEach(Unhandled);
-        _errors.Clear();
-    }
-
     private void Report(Exception error)
     {
         if (!_errors.Contains(error))
             _errors.Add(error);
     }
 
-    private Routine Begin(Routine routine)
+    private int? Take(Store queue, Wait? taker)
     {
-        routine.Life = Live(routine);
-        _living.Add(routine);
-        Ready(routine);
-        return routine;
+        int? item = queue.Items.Count > 0 ? TakeFirst(queue) : null;
+        if (At(queue, Kind.Put).FirstOrDefault(put => !AreRivals(put, taker)) is { } first)
+        {
+            queue.Items.Add(first.Item);
+            item ??= TakeFirst(queue);
+            Settle(first, new());
+        }
+
+        return item;
     }
 
-    private void Ready(Routine routine) => _ready.Add(new Turn(() => Step(routine), routine.IsBackground, routine));
-
-    /// <summary>What it has waited for is over, so it is ready; or will be, as soon as it owes nothing.</summary>
-    private void Wake(Routine routine)
+    private bool Give(Store queue, int item, Wait? giver)
     {
-        routine.IsHeld = Owes(routine);
-        if (!routine.IsHeld)
-            Ready(routine);
-    }
-
-    private bool Owes(Routine routine) => _waits.Exists(wait => wait.Kind is null && wait.Root == routine);
-
-    private void Step(Routine me)
-    {
-        for (var budget = _budget; !(me.IsHeld = Owes(me)) && me.Life!.MoveNext() && me.Life.Current != Pause.Turn;)
-        {
-            if (me.Life.Current != Pause.Step || --budget > 0)
-                continue;
-            Ready(me);
-            return;
-        }
-    }
-
-    private IEnumerator<Pause> Live(Routine me)
-    {
-        me.Ends = me.IsCancelled; // then it never starts
-        foreach (var pause in Play(me, new Frame(me.Body)))
-            yield return pause;
-        me.Status = me.Troubles.Count > 0 ? CoroutineStatus.Failed : me.Ends ? CoroutineStatus.Cancelled : CoroutineStatus.Completed;
-        _living.Remove(me);
-        var isTaken = false;
-        foreach (var wait in _waits.Where(wait => wait.Routine == me).ToList())
-        {
-            isTaken |= wait.IsExpected && !(wait.IsSupervised && wait.Group is not { IsLeft: false });
-            TellEnd(me, wait);
-        }
-
-        foreach (var (error, _) in me.Troubles)
-        {
-            if (!isTaken || error != me.Error)
-                Report(error);
-        }
-
-        while (me.Call is not null && me.Interrupts.TryDequeue(out var interrupt))
-            Interrupt(me.Call.Root!, interrupt); // it was meant for the caller, and is for it again
-    }
-
-    /// <summary>A body, from its first step to its last cleanup.</summary>
-    private IEnumerable<Pause> Play(Routine me, Frame frame)
-    {
-        int? result = null;
-        var end = Pause.Step;
-        me.Frames.Add(frame);
-        while (!me.Ends && MoveNext(me, frame.Body))
-        {
-            var wait = me.Wait = frame.Body.Current;
-            var isLate = Owes(me);
-            if (isLate || MustEndAt(me, wait))
-                yield return Pause.Step;
-            if (MustEndAt(me, wait))
-            {
-                me.Ends = true;
-                break;
-            }
-
-            var pause = isLate ? Pause.None : Pause.Step;
-            Renew(wait, me);
-            if (wait.Kind is Kind.Call or Kind.TypedCall)
-            {
-                yield return pause;
-                foreach (var inner in Play(me, new Frame(wait.Body!)))
-                    yield return inner;
-                if (me.Ends)
-                    break;
-                (wait.State, wait.HasThrown, pause) = (State.Asked, true, me.AfterCall);
-                Returned(wait, me.Result);
-            }
-            else if (wait.Kind == Kind.Yield)
-            {
-                (wait.State, pause) = (State.Completed, Pause.Turn);
-                Ready(me);
-            }
-            else if (!Ask(wait))
-            {
-                Begin(wait);
-            }
-
-            if (me is { IsWaiting: true, MustEnd: true, IsShielded: false })
-                Drop(wait);
-            if (me.IsWaiting)
-            {
-                DeliverInterrupt(me);
-                pause = Pause.Turn;
-            }
-
-            if (wait.Error is null || !wait.HasThrown)
-                yield return pause;
-            if (wait.Error is not null)
-                Fail(me, wait.Error);
-            else if (wait.State == State.None)
-                me.Ends = true;
-            if (wait.Kind != Kind.Return)
-                continue;
-            (result, end) = (wait.Number, Pause.None);
-            break;
-        }
-
-        for (var isLeft = false; ; isLeft = true)
-        {
-            foreach (var group in me.Frames.Where(one => me.Ends || one == frame).SelectMany(one => one.Groups).Reverse().ToList())
-                CloseGroup(group);
-            end = Owes(me) ? Pause.None : end;
-            yield return Pause.None;
-            if (!isLeft)
-            {
-                Leave(me, frame.Body);
-                continue;
-            }
-
-            if (frame.Deferred.LastOrDefault() is not { } cleanup)
-                break;
-            frame.Deferred.Remove(cleanup);
-            Owe(me, Begin(cleanup));
-        }
-
-        me.Frames.Remove(frame);
-        me.Ends |= me.Troubles.Exists(trouble => trouble.Depth >= me.Frames.Count);
-        (me.Result, me.AfterCall) = (result, end);
-    }
-
-    /// <summary>Whether it may not pass this yield; Return and Defer are no points to be stopped at.</summary>
-    private static bool MustEndAt(Routine me, Wait wait) => me.MustEnd && wait.Kind is not (Kind.Return or Kind.Defer);
-
-    private static bool MoveNext(Routine me, IEnumerator<Wait> body)
-    {
-        try
-        {
-            return body.MoveNext();
-        }
-        catch (Mishap error)
-        {
-            Fail(me, error);
+        var first = At(queue, Kind.Get, Kind.Next).FirstOrDefault(get => !AreRivals(get, giver));
+        if (first is null && queue.Items.Count >= queue.Capacity)
             return false;
-        }
-    }
-
-    private static void Leave(Routine me, IEnumerator<Wait> body)
-    {
-        try
-        {
-            body.Dispose();
-        }
-        catch (Mishap error)
-        {
-            Fail(me, error);
-        }
-    }
-
-    private static void Fail(Routine me, Exception error)
-    {
-        me.Troubles.Insert(me.Ends ? me.Troubles.Count : 0, (error, 0));
-        me.Ends = true;
-    }
-
-    /// <summary>The error of somebody else, with which it has to fail.</summary>
-    private void Condemn(Routine routine, Exception error, int depth)
-    {
-        if (routine.IsFinished)
-            Report(error);
-        else
-            routine.Troubles.Add((error, depth));
-    }
-
-    private void Owe(Routine me, Routine child, bool isSupervised = false) =>
-        _waits.Add(new Wait(null, 0) { Root = me, Routine = child, IsSupervised = isSupervised, State = State.Waiting });
-
-    /// <summary>Somebody who waits for the end of a coroutine hears of it.</summary>
-    private void TellEnd(Routine ended, Wait wait)
-    {
-        var error = ended.Error;
-        var isTyped = wait.Kind is Kind.TypedCall or Kind.TypedJoin;
-        if (wait.Kind is not null)
-        {
-            ended.IsClaimed |= error is not null && wait.IsExpected;
-            if (ended.Status == CoroutineStatus.Completed)
-                Returned(wait, ended.Result);
-            else
-                Settle(wait, error ?? (isTyped ? new Mishap("nobody") : null));
-            return;
-        }
-
-        _waits.Remove(wait);
-        if (wait.Root is { } debtor)
-        {
-            if (error is not null && !wait.IsSupervised)
-                Condemn(debtor, error, debtor.Frames.Count - 1);
-            if (debtor.IsHeld)
-                Wake(debtor);
-            return;
-        }
-
-        if (wait.IsSupervised && error is not null && !wait.Group!.IsLeft)
-            wait.Group.Unclaimed.Add(ended);
-        else if (!wait.IsSupervised && error is not null)
-            Fail(wait.Group!, error);
-        if (!Children(wait.Group!).Any())
-            _waits.Where(join => join.Kind == Kind.JoinGroup && join.Group == wait.Group).ToList().ForEach(GroupIsOver);
-    }
-
-    private void Returned(Wait wait, int? result)
-    {
-        var isTyped = wait.Kind is Kind.TypedCall or Kind.TypedJoin;
-        Settle(wait, isTyped && result is null ? new Mishap("nothing") : null, isTyped ? result : null);
-    }
-
-    protected override void Cancel(Routine routine)
-    {
-        _ending.Add(routine);
-        if (_ending.Count > 1)
-            return; // one after the other
-        for (; _ending.Count > 0; _ending.RemoveAt(0))
-            End(_ending[0]);
-    }
-
-    private void End(Routine routine, bool cutsShields = false)
-    {
-        if (routine.IsCleanup && !routine.IsWaiting)
-            return; // it goes on for as long as it need not wait
-        routine.IsCancelled = true;
-        if (routine.IsWaiting && (cutsShields || !routine.IsShielded))
-            Withdraw(routine);
-    }
-
-    private void Withdraw(Routine routine)
-    {
-        Drop(routine.Wait!);
-        Wake(routine);
-    }
-
-    private void Interrupt(Routine routine, Exception interrupt)
-    {
-        if (routine.IsFinished)
-            return;
-        routine.Interrupts.Enqueue(interrupt);
-        DeliverInterrupt(routine);
-    }
-
-    private void DeliverInterrupt(Routine routine)
-    {
-        if (routine is { IsWaiting: true, IsShielded: false, Interrupts.Count: > 0 } && Interrupt(routine.Wait!, routine.Interrupts.Peek()))
-            routine.Interrupts.Dequeue();
-    }
-
-    /// <summary>Whether there was somebody whom it could reach: the innermost wait.</summary>
-    private bool Interrupt(Wait wait, Exception interrupt)
-    {
-        if (wait.Kind is Kind.Within or Kind.Attempt or Kind.AttemptTimeout)
-            return Interrupt(wait.Parts[0], interrupt);
-        if (wait.Kind is Kind.Call or Kind.TypedCall)
-            Interrupt(wait.Routine!, interrupt);
-        else if (wait.Kind == Kind.Yield)
-            return false;
-        else
-            Fail(wait, interrupt);
+        queue.Items.Add(item);
+        if (first is not null)
+            Settle(first, new(Value: TakeFirst(queue)));
         return true;
     }
 
-    private void Fail(Wait wait, Exception interrupt)
+    private static int TakeFirst(Store queue)
     {
-        Drop(wait);
-        (wait.State, wait.Error) = (State.Failed, interrupt);
-        TellWaiter(wait);
+        var item = queue.Items[0];
+        queue.Items.RemoveAt(0);
+        return item;
     }
 
-    /// <summary>A shield is over, and there is something that it has held off.</summary>
-    private void TakeWhatWasHeldOff(Routine routine)
+    private Store QueueOf(Wait wait) => _queues[wait.Number % _queues.Length];
+
+    private IEnumerable<Wait> At(Store queue, params Kind?[] kinds) => _waits.Where(wait => kinds.Contains(wait.Kind) && QueueOf(wait) == queue);
+
+    /// <summary>Two arms of one choice never meet.</summary>
+    private static bool AreRivals(Wait one, Wait? other) => other is not null && one.Around.FirstOrDefault(other.Around.Contains) is { Kind: not Kind.All };
+
+    protected override void Close(int queue)
     {
-        if (routine is { IsWaiting: true, IsShielded: false, MustEnd: true })
-            Withdraw(routine);
+        _queues[queue].IsClosed = true;
+        foreach (var wait in At(_queues[queue], Kind.Get, Kind.Next).Concat(At(_queues[queue], Kind.Put)).ToList())
+            Settle(wait, Closed(wait));
+    }
+
+    protected override bool TryPut(int queue, int item) => _queues[queue].IsClosed ? throw new Mishap("closed") : Give(_queues[queue], item, null);
+
+    protected override int? TryGet(int queue) => Take(_queues[queue], null);
+
+    protected override (int Getting, int Putting) WaitingAt(int queue) =>
+        (At(_queues[queue], Kind.Get, Kind.Next).Count(), At(_queues[queue], Kind.Put).Count());
+
+    protected override void Get(int queue, Action<int> callback, Action? closed) =>
+        BeginOutside(new Wait(Kind.Get, queue), get => callback((int)get.Value!), closed);
+
+    protected override void Put(int queue, int item, Action callback) => BeginOutside(new Wait(Kind.Put, queue) { Item = item }, _ => callback(), null);
+
+    private void BeginOutside(Wait wait, Action<Answer> callback, Action? failed)
+    {
+        wait.Callback = new Turn(Call, RunsBackground);
+        if (!Ask(wait))
+            Begin(wait);
+        else if (wait.Answer!.Error is { } error && failed is null)
+            throw error;
         else
-            DeliverInterrupt(routine);
+            _ready.Add(wait.Callback);
+
+        void Call()
+        {
+            if (wait.Answer!.Error is null)
+                callback(wait.Answer);
+            else
+                (failed ?? throw wait.Answer.Error)();
+        }
+    }
+
+    protected override void CallSoon(Action callback) => _ready.Add(new Turn(callback, RunsBackground));
+
+    protected override Action CallLater(int delay, Action callback)
+    {
+        var call = new Wait(Kind.CallLater, delay);
+        call.Callback = new Turn(() => callback(), RunsBackground);
+        Begin(call);
+        return () =>
+        {
+            callback = () => { };
+            Drop(call);
+        };
+    }
+
+    protected override void Post(Action callback) => _posted.Add(callback);
+
+    protected override void CompleteCreated(int value, Exception? error)
+    {
+        foreach (var wait in _waits.Where(wait => wait.Kind == Kind.Create).ToList())
+            Settle(wait, new(error ?? (ThrowsWhenWithdrawn(wait.Kind, wait.Number) ? new Mishap("withdrawn so") : null), value));
+    }
+
+    protected override Routine Start(IEnumerator<Wait> body, bool background) => Begin(new Routine(body, background || RunsBackground));
+
+    protected override Routine CoroutineOf(Wait spawn) => spawn.Routine!;
+
+    protected override (object Status, Exception? Error) EndOf(Routine coroutine) => (coroutine.Status, coroutine.Error);
+
+    protected override (object Result, IEnumerable<Wait> Parts, Exception? Caught) Look(Wait wait)
+    {
+        var result = wait.Answer?.Error is { } error ? Text(error) : wait.Answer?.Value ?? wait.State == State.Over;
+        return (wait.Kind == Kind.Yield ? "yield" : result, wait.Parts, wait.Answer?.Caught);
     }
 }

@@ -98,9 +98,13 @@ internal abstract class World<TWait, TCoroutine, TGroup>(Program program)
 
     protected void Unhandled(Exception error) => _unhandled.Append(Now).Append(' ').Append(Text(error)).Append('\n');
 
-    protected int QueueOf(Word word) => word.Number % program.Capacities.Length;
+    protected int QueueOf(Word word) => Math.Abs(word.Number) % program.Capacities.Length;
 
     protected TCoroutine Whom(Word word) => _coroutines[word.Number % _coroutines.Count];
+
+    /// <summary>Whether a word throws as it is withdrawn. Not where that would end the run: the loop hears of it only behind the coroutines that come next in the deque, today.</summary>
+    protected bool ThrowsWhenWithdrawn(Kind? kind, int number) =>
+        program.HandlesErrors && (kind, number) is (Kind.Broken, 2) or (Kind.Create, 3);
 
     protected int NewItem() => _items++;
 
@@ -229,7 +233,7 @@ internal abstract class World<TWait, TCoroutine, TGroup>(Program program)
                 CloseGroup(groups.Pop());
                 break;
             case Kind.SpawnApart:
-                _coroutines.Add(Start(Body(word.Parts), word.Number % 2 == 1));
+                _coroutines.Add(Start(Body(word.Parts), word.IsInBackground));
                 break;
             case Kind.CallSoon:
                 CallSoon(Callback(word));

@@ -1,24 +1,18 @@
 namespace Coroutines.Tests.Model;
 
-/// <summary>What became of a word that was yielded. Asked: whoever yielded it looks at it still. None: never yielded, asked in vain, or withdrawn.</summary>
-internal enum State
-{
-    None,
-    Asked,
-    Waiting,
-    Completed,
-    Failed,
-}
+/// <summary>How far a word has come. Asked: whoever yielded it looks at it still. None: never yielded, asked in vain, or withdrawn.</summary>
+internal enum State { None, Asked, Waiting, Over }
 
-/// <summary>What a coroutine does after a step of its life: goes on, unless it owes; goes on, unless it has had its share of steps in a row; waits for another turn.</summary>
-internal enum Pause
-{
-    None,
-    Step,
-    Turn,
-}
+/// <summary>After a step of its life a coroutine goes on; or goes on unless that was its last step in a row; or waits for another turn.</summary>
+internal enum Pause { None, Step, Turn }
 
-/// <summary>A word that somebody yields. Without a kind: that a coroutine owes the end of another one (Root, Routine), or that a group watches a child (Group, Routine).</summary>
+/// <summary>What has become of a word: an error, which it has failed with or thrown; or that it has completed, perhaps with a value, or with an error that was caught.</summary>
+internal sealed record Answer(Exception? Error = null, object? Value = null, Exception? Caught = null, bool IsThrown = false);
+
+/// <summary>Somebody who is ready: a coroutine, or else a callback.</summary>
+internal sealed record Turn(Action Run, bool IsBackground, Routine? Routine = null);
+
+/// <summary>A word that somebody yields. Without a kind: that a coroutine owes the end of another one.</summary>
 internal sealed class Wait(Kind? kind, int number, params Wait[] parts)
 {
     public Kind? Kind => kind;
@@ -28,21 +22,17 @@ internal sealed class Wait(Kind? kind, int number, params Wait[] parts)
     public Random? Random { get; init; } // by which that is drawn
     public Routine? Root { get; set; } // who yields it, if it is not a callback
     public Wait? Outer { get; set; } // of which it is a part
-    public Turn? Callback { get; init; }
+    public Turn? Callback { get; set; }
     public State State { get; set; }
-    public object? Value { get; set; }
-    public Exception? Error { get; set; }
-    public Exception? Caught { get; set; }
-    public bool HasThrown { get; set; } // its error, instead of failing with it
+    public Answer? Answer { get; set; }
     public int Times { get; set; } // it was begun
     public int? Due { get; set; } // when it is time for it
     public int Item { get; init; }
     public IEnumerator<Wait>? Body { get; init; }
     public Routine? Routine { get; set; } // whose end it waits for
     public Group? Group { get; init; }
-    public bool IsSupervised { get; init; } // so that the error of that one is not its affair
     public bool IsExpected => State is State.Asked or State.Waiting;
-    public bool IsOver => State is State.Completed or State.Failed;
+    public bool IsTyped => kind is Model.Kind.TypedCall or Model.Kind.TypedJoin;
     public bool HasShield => (kind == Model.Kind.Shield && State == State.Waiting) || Array.Exists(parts, part => part.HasShield);
     public bool ActsBitByBit => kind == Model.Kind.All || Array.Exists(parts, part => part.ActsBitByBit);
     public IEnumerable<Wait> Around => Outer is null ? [] : Outer.Around.Prepend(Outer);
@@ -53,7 +43,7 @@ internal sealed class Frame(IEnumerator<Wait> body)
 {
     public IEnumerator<Wait> Body => body;
     public List<Group> Groups { get; } = [];
-    public List<Routine> Deferred { get; } = [];
+    public Stack<Routine> Deferred { get; } = [];
 }
 
 /// <summary>A coroutine.</summary>
@@ -61,13 +51,15 @@ internal sealed class Routine(IEnumerator<Wait> body, bool isBackground)
 {
     public IEnumerator<Wait> Body => body;
     public bool IsBackground => isBackground;
+    public bool IsCleanup { get; init; }
+    public Wait? Call { get; init; } // the part of another word for which it runs its body
+    public Group? Group { get; init; } // whose child it is
+    public bool IsSupervised { get; init; }
     public IEnumerator<Pause> Life { get; set; } = null!;
     public List<Frame> Frames { get; } = [];
     public Wait? Wait { get; set; } // what it has yielded last
-    public Wait? Call { get; init; } // the part of another word for which it runs its body
     public Queue<Exception> Interrupts { get; } = [];
-    public List<(Exception Error, int Depth)> Troubles { get; } = []; // its own errors, and those of others with the number of the body that they concern
-    public bool IsCleanup { get; init; }
+    public List<(Exception Error, int Depth)> Troubles { get; } = []; // also those of others, with the number of the body that they concern
     public bool IsCancelled { get; set; }
     public bool Ends { get; set; } // it goes no further, and its bodies end, from the top down
     public bool IsHeld { get; set; } // it would be ready, if it did not owe
@@ -82,16 +74,15 @@ internal sealed class Routine(IEnumerator<Wait> body, bool isBackground)
     public Exception? Error => Status == CoroutineStatus.Failed ? Troubles[0].Error : null;
 }
 
-/// <summary>A group, whose owner opened it in its body of that number.</summary>
+/// <summary>A group, whose owner has opened it in its body of that number.</summary>
 internal sealed class Group(Routine owner, int depth)
 {
     public Routine Owner => owner;
     public int Depth => depth;
-    public List<Exception> Errors { get; } = [];
-    public List<Routine> Unclaimed { get; } = []; // supervised ones that have failed
+    public Exception? Error { get; set; } // of the first child that has failed
     public bool IsCancelled { get; set; }
     public bool IsLeft { get; set; }
-    public bool IsTold { get; set; } // its owner knows of the first error, or a Join does
+    public bool IsTold { get; set; } // its owner knows of the error, or a Join does
 }
 
 /// <summary>A queue; those who wait at it stand in the list of all.</summary>
@@ -101,6 +92,3 @@ internal sealed class Store(int capacity)
     public List<int> Items { get; } = [];
     public bool IsClosed { get; set; }
 }
-
-/// <summary>Somebody who is ready: a coroutine, or else a callback.</summary>
-internal sealed record Turn(Action Run, bool IsBackground, Routine? Routine = null);
