@@ -1,12 +1,27 @@
 namespace Coroutines.Tests.Model;
 
-/// <summary>Not some programs but all of them, up to a size: where a bug of a queue is, there is one of three coroutines with three words each.</summary>
+/// <summary>
+/// Not some programs but all of them, up to a size: where a bug of a queue is, there is one of three coroutines with three words each. Where that takes minutes, it is done for some of
+/// them, evenly spread; for all with COROUTINES_EXHAUSTIVE=1 dotnet test tests/Coroutines.Tests --filter FullyQualifiedName~ExhaustiveTests.
+/// </summary>
 public sealed class ExhaustiveTests(ITestOutputHelper output)
 {
     private const int Coroutines = 3;
 
     private static readonly Letter[] Few = [Letter.Put, Letter.Get, Letter.Try];
+    private static readonly Word Get = new(Kind.Get, 0, []);
+    private static readonly Word Put = new(Kind.Put, 0, []);
+    private static readonly Word Sleep = new(Kind.Sleep, 1, []);
+
+    private static readonly Word[] Words =
+    [
+        Get, Put, Sleep, new(Kind.Any, 0, [Get, Sleep]), new(Kind.Any, 0, [new(Kind.Shield, 0, [Put]), Get]), new(Kind.Within, 0, [new(Kind.All, 0, [Get, Put])]),
+        new(Kind.Attempt, 0, [new(Kind.Call, 0, [Get, Sleep])]), new(Kind.Cancel, 1, []), new(Kind.Interrupt, 0, []), new(Kind.Close, 0, []),
+    ];
+
     private static readonly Letter[] Many = [Letter.Put, Letter.Get, Letter.Try, Letter.Close, Letter.Offer, Letter.Cancel];
+
+    private static readonly bool IsForAll = Environment.GetEnvironmentVariable("COROUTINES_EXHAUSTIVE") is "1";
 
     public static TheoryData<int> Capacities => [0, 1, 2, int.MaxValue];
 
@@ -30,10 +45,36 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
     public void A_B_D_All_schedules_of_all_programs_of_three_coroutines_with_a_word_each_and_one_with_two(int capacity) =>
         PlayAllSchedules(capacity, from first in Bodies(Many, 2) from others in Choices(Bodies(Many, 1), 2) select (Letter[][])[first, .. others]);
 
+    /// <summary>Each word is a turn, so that everything that can come between two words does. In which order they are spawned makes no difference then.</summary>
+    [Theory]
+    [MemberData(nameof(Capacities))]
+    public void A_D_All_schedules_of_all_programs_of_three_coroutines_with_up_to_three_words_each_and_a_switch_at_every_yield(int capacity)
+    {
+        var bodies = Bodies(Few, 3);
+        var programs =
+            from first in Enumerable.Range(0, bodies.Count)
+            from second in Enumerable.Range(first, bodies.Count - first)
+            from third in Enumerable.Range(second, bodies.Count - second)
+            select (Letter[][])[bodies[first], bodies[second], bodies[third]];
+        PlayAllSchedules(capacity, SomeOf(programs, 499), budget: 1);
+    }
+
+    [Theory]
+    [MemberData(nameof(Capacities))]
+    public void E_All_programs_of_two_coroutines_with_up_to_three_words_each_run_as_on_the_model(int capacity) =>
+        PlayOnModel(capacity, SomeOf(Choices(Bodies(Words, 3), 2), 211));
+
+    [Theory]
+    [MemberData(nameof(Capacities))]
+    public void E_All_programs_of_three_coroutines_with_up_to_two_words_each_run_as_on_the_model(int capacity) =>
+        PlayOnModel(capacity, SomeOf(Choices(Bodies(Words, 2), Coroutines), 211));
+
+    private static IEnumerable<T> SomeOf<T>(IEnumerable<T> all, int oneIn) => all.Where((_, index) => IsForAll || index % oneIn == 0);
+
     private static string Text(Letter[] body) => string.Join(' ', body);
 
     /// <summary>All words over that alphabet, of one letter up to so many.</summary>
-    private static List<Letter[]> Bodies(Letter[] alphabet, int longest) =>
+    private static List<T[]> Bodies<T>(T[] alphabet, int longest) =>
         [.. Enumerable.Range(1, longest).SelectMany(length => Choices(alphabet, length))];
 
     /// <summary>All ways to choose so many of them, each as often as one likes.</summary>
@@ -46,16 +87,29 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
         foreach (var bodies in programs)
         {
             count++;
-            using var world = new TinyWorld(capacity, bodies);
+            using var world = new TinyWorld(capacity, bodies, budget: 128);
             ShouldBeFine(world, bodies);
         }
 
         output.WriteLine($"{count} programs");
     }
 
-    private void PlayAllSchedules(int capacity, IEnumerable<Letter[][]> programs)
+    private void PlayOnModel(int capacity, IEnumerable<Word[][]> programs)
     {
-        var (count, schedules) = (0, 0);
+        var count = 0;
+        foreach (var bodies in programs)
+        {
+            var program = new Program(bodies, [capacity], count++ % 2 == 0 ? 1 : 128, MissedTick.Burst, HandlesErrors: true);
+            if (Actual.TraceOf(program) is var trace && ReferenceModel.TraceOf(program) is var expected && trace != expected)
+                trace.ShouldBe(expected, $"{program}");
+        }
+
+        output.WriteLine($"{count} programs");
+    }
+
+    private void PlayAllSchedules(int capacity, IEnumerable<Letter[][]> programs, int budget = 128)
+    {
+        var (count, schedules) = (0, 0L);
         foreach (var bodies in programs)
         {
             count++;
@@ -64,7 +118,7 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
             {
                 schedules++;
                 var place = 0;
-                using var world = new TinyWorld(capacity, bodies, ready =>
+                using var world = new TinyWorld(capacity, bodies, budget, ready =>
                 {
                     if (place == schedule.Count)
                         schedule.Add((0, ready));

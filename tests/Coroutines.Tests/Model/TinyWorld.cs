@@ -26,7 +26,7 @@ internal sealed class TinyWorld : IDisposable
 {
     private const int ItemsOfEach = 10;
 
-    private readonly Scheduler _scheduler = new(new VirtualTimeProvider());
+    private readonly Scheduler _scheduler;
     private readonly AsyncQueue<int> _queue;
     private readonly Letter[][] _bodies;
     private readonly Coroutine[] _coroutines;
@@ -35,8 +35,9 @@ internal sealed class TinyWorld : IDisposable
     private int _entered;
     private string _fault = "";
 
-    public TinyWorld(int capacity, Letter[][] bodies, Func<int, int>? choose = null)
+    public TinyWorld(int capacity, Letter[][] bodies, int budget, Func<int, int>? choose = null)
     {
+        _scheduler = new(new VirtualTimeProvider()) { Budget = budget };
         _queue = new(capacity);
         _bodies = bodies;
         _coroutines = new Coroutine[bodies.Length];
