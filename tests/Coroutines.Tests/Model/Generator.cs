@@ -3,7 +3,7 @@ namespace Coroutines.Tests.Model;
 /// <summary>Draws programs. Every body is finite, so every program comes to its end, if need be in a deadlock.</summary>
 internal sealed class Generator(int seed)
 {
-    private const int Longest = 6;
+    private const int Longest = 8;
     private const int LongestTime = 4;
     private const int ForEver = -1;
 
@@ -32,17 +32,22 @@ internal sealed class Generator(int seed)
     ];
 
     private readonly Random _random = new(seed);
+    private readonly HashSet<Kind> _seldom = []; // in this program, so that others meet more often
     private readonly int _deepest = seed % 8 == 0 ? 5 : 3;
 
-    public Program Next() => new(
-        [.. Enumerable.Range(0, _random.Next(1, 4)).Select(_ => Body(0))],
-        [0, 1, _random.Next(2) == 0 ? 2 : int.MaxValue],
-        _random.Next(3) == 0 ? _random.Next(1, 5) : 128,
-        (MissedTick)_random.Next(3),
-        _random.Next(4) > 0);
+    public Program Next()
+    {
+        _seldom.UnionWith(Enum.GetValues<Kind>().Where(_ => _random.Next(2) == 0));
+        return new(
+            [.. Enumerable.Range(0, _random.Next(1, 5)).Select(_ => Body(0))],
+            [0, 1, _random.Next(2) == 0 ? 2 : int.MaxValue],
+            _random.Next(3) == 0 ? _random.Next(1, 5) : 128,
+            (MissedTick)_random.Next(3),
+            _random.Next(4) > 0);
+    }
 
     private Word[] Body(int depth) =>
-        Words(_random.Next(depth == 0 ? 1 : 0, Longest - Math.Min(depth, 3)), () => Draw(_random.Next(10) < 4 ? ActsOfBodies : depth < _deepest && _random.Next(2) == 0 ? Nests : Leaves), depth);
+        Words(_random.Next(depth == 0 ? 1 : 0, Longest - (2 * Math.Min(depth, 3))), () => Draw(_random.Next(10) < 4 ? ActsOfBodies : depth < _deepest && _random.Next(2) == 0 ? Nests : Leaves), depth);
 
     private Word[] Words(int count, Func<Kind> draw, int depth) =>
         [.. Enumerable.Range(0, count).Select(_ => draw()).Select(kind => Make(kind is Kind.Throw or Kind.Spill && _random.Next(2) == 0 ? Kind.Signal : kind, depth))];
@@ -80,5 +85,11 @@ internal sealed class Generator(int seed)
         Parts = Array.ConvertAll(word.Parts, InBackground),
     };
 
-    private Kind Draw(Kind[] kinds) => kinds[_random.Next(kinds.Length)];
+    private Kind Draw(Kind[] kinds)
+    {
+        var kind = kinds[_random.Next(kinds.Length)];
+        for (var tries = 0; tries < 3 && _seldom.Contains(kind); tries++)
+            kind = kinds[_random.Next(kinds.Length)];
+        return kind;
+    }
 }

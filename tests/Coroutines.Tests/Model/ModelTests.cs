@@ -42,6 +42,18 @@ public sealed class ModelTests
         lengths.ShouldBeGreaterThan(200 * 100);
     }
 
+    [Fact]
+    public void The_programs_come_to_whatever_can_become_of_a_word()
+    {
+        var traces = Enumerable.Range(0, 3000).Select(seed => Actual.TraceOf(new Generator(seed).Next())).ToList();
+        string[] outcomes =
+        [
+            "deadlock", "Completed", "Cancelled", "Failed", "myself", "nobody", "nothing", "closed", "taken", "interrupted 2", "undone", "withdrawn so", "completed so",
+            "created so", "broken 0", "broken 1", "late", "!late", "until", "error 1", "spilt 1", "called", "got none", "has put", "full", "(1, 0)", "(1, 1)",
+        ];
+        outcomes.Where(outcome => !traces.Exists(trace => trace.Contains(outcome, StringComparison.Ordinal))).ShouldBeEmpty();
+    }
+
     private static bool Agree(Program program) => Actual.TraceOf(program) == ReferenceModel.TraceOf(program);
 
     private static void ShouldAgree(Program program, int seed) =>

@@ -67,70 +67,19 @@ internal sealed partial class ReferenceModel
     /// <summary>A body, from its first step to its last cleanup.</summary>
     private IEnumerable<Pause> Play(Routine me, Frame frame)
     {
-        int? result = null;
-        var end = Pause.Step;
         me.Frames.Add(frame);
-        while (!me.Ends && Try(me, frame.Body.MoveNext))
+        while (!me.Ends && !frame.HasReturned && Try(me, frame.Body.MoveNext))
         {
-            var wait = me.Wait = frame.Body.Current;
-            var pause = Owes(me) ? Pause.None : Pause.Step; // that it was owing when it yielded was a step already
-            if (pause == Pause.None || MustEndAt(me, wait))
-                yield return Pause.Step;
-            if (MustEndAt(me, wait))
-            {
-                me.Ends = true;
-                break;
-            }
-
-            Renew(wait, me, null);
-            if (wait.Kind is Kind.Call or Kind.TypedCall)
-            {
+            foreach (var pause in Pass(me, frame, me.Wait = frame.Body.Current))
                 yield return pause;
-                foreach (var inner in Play(me, new Frame(wait.Body!)))
-                    yield return inner;
-                if (me.Ends)
-                    break;
-                pause = me.AfterCall;
-                (wait.State, wait.Answer) = (State.Over, ValueFor(wait, me.Result, "nothing") with { IsThrown = true });
-            }
-            else if (wait.Kind == Kind.Yield)
-            {
-                (wait.State, wait.Answer, pause) = (State.Over, new(), Pause.Turn);
-                Ready(me);
-            }
-            else if (!Ask(wait))
-            {
-                Begin(wait);
-            }
-
-            if (wait.Kind == Kind.Spawn)
-                wait.Routine = Begin(new Routine(wait.Body!, me.IsBackground));
-            if (wait.Kind == Kind.Defer)
-                frame.Deferred.Push(new Routine(wait.Body!, me.IsBackground) { IsCleanup = true });
-            if (me is { IsWaiting: true, MustEnd: true, IsShielded: false })
-                Drop(wait);
-            if (me.IsWaiting)
-            {
-                pause = Pause.Turn;
-                DeliverInterrupt(me);
-            }
-
-            if (wait.Answer is not { Error: not null, IsThrown: true })
-                yield return pause;
-            if (wait.Answer?.Error is { } error)
-                Fail(me, error);
-            me.Ends |= wait.State == State.None;
-            if (wait.Kind != Kind.Return)
-                continue;
-            (result, end) = (wait.Number, Pause.None);
-            break;
         }
 
         // Children first, then its finally blocks, then what it has deferred, the latest first. If the coroutine ends, the children of all its bodies.
+        me.AfterCall = frame.HasReturned ? Pause.None : Pause.Step;
         for (var isLeft = false; ; isLeft = true)
         {
             me.Frames.Where(one => me.Ends || one == frame).SelectMany(one => one.Groups).Reverse().ToList().ForEach(CloseGroup);
-            end = Owes(me) ? Pause.None : end;
+            me.AfterCall = Owes(me) ? Pause.None : me.AfterCall;
             yield return Pause.None;
             if (isLeft && frame.Deferred.Count == 0)
                 break;
@@ -142,7 +91,54 @@ internal sealed partial class ReferenceModel
 
         me.Frames.Remove(frame);
         me.Ends |= me.Troubles.Exists(trouble => trouble.Depth >= me.Frames.Count); // there was no other yield to fail at
-        (me.Result, me.AfterCall) = (result, end);
+        me.Result = frame.Result;
+    }
+
+    /// <summary>A yield.</summary>
+    private IEnumerable<Pause> Pass(Routine me, Frame frame, Wait wait)
+    {
+        var pause = Owes(me) ? Pause.None : Pause.Step; // that it was owing when it yielded was a step already
+        if (pause == Pause.None || MustEndAt(me, wait))
+            yield return Pause.Step;
+        me.Ends |= MustEndAt(me, wait);
+        if (me.Ends)
+            yield break;
+        Renew(wait, me, null);
+        if (wait.Kind is Kind.Call or Kind.TypedCall)
+        {
+            yield return pause;
+            foreach (var inner in Play(me, new Frame(wait.Body!)))
+                yield return inner;
+            if (me.Ends)
+                yield break;
+            pause = me.AfterCall;
+            (wait.State, wait.Answer) = (State.Over, ValueFor(wait, me.Result, "nothing") with { IsThrown = true });
+        }
+        else if (wait.Kind == Kind.Yield)
+        {
+            (wait.State, wait.Answer, pause) = (State.Over, new(), Pause.Turn);
+            Ready(me);
+        }
+        else if (!Ask(wait))
+        {
+            Begin(wait);
+        }
+
+        if (wait.Kind == Kind.Return)
+            (frame.HasReturned, frame.Result) = (true, wait.Number);
+        if (wait.Kind == Kind.Spawn)
+            wait.Routine = Begin(new Routine(wait.Body!, me.IsBackground));
+        if (wait.Kind == Kind.Defer)
+            frame.Deferred.Push(new Routine(wait.Body!, me.IsBackground) { IsCleanup = true });
+        if (me is { IsWaiting: true, MustEnd: true, IsShielded: false })
+            Drop(wait);
+        pause = me.IsWaiting ? Pause.Turn : pause;
+        DeliverInterrupt(me);
+        if (wait.Answer is not { Error: not null, IsThrown: true })
+            yield return pause;
+        if (wait.Answer?.Error is { } error)
+            Fail(me, error);
+        me.Ends |= wait.State == State.None; // withdrawn
     }
 
     /// <summary>Whether it may not go beyond this yield. Return and Defer are part of how a body ends.</summary>

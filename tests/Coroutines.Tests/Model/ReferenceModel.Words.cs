@@ -160,7 +160,7 @@ internal sealed partial class ReferenceModel
     private void Leave(Wait wait)
     {
         _waits.Remove(wait);
-        if (wait is { Kind: Kind.Shield, Root: { IsShielded: false } root } && (root.MustEnd || root.Interrupts.Count > 0))
+        if (wait is { Kind: Kind.Shield, Root: { IsWaiting: true, IsShielded: false } root } && (root.MustEnd || root.Interrupts.Count > 0))
             _ready.Add(new Turn(() => TakeWhatWasHeldOff(root), root.IsBackground));
         Array.ForEach(wait.Parts, Drop);
         if (wait is { Kind: Kind.Call or Kind.TypedCall, Routine: { IsFinished: false } child })

@@ -44,6 +44,8 @@ internal sealed class Frame(IEnumerator<Wait> body)
     public IEnumerator<Wait> Body => body;
     public List<Group> Groups { get; } = [];
     public Stack<Routine> Deferred { get; } = [];
+    public bool HasReturned { get; set; }
+    public int? Result { get; set; }
 }
 
 /// <summary>A coroutine.</summary>
