@@ -26,7 +26,8 @@ internal sealed partial class ReferenceModel
 
     private bool Owes(Routine routine) => _waits.Exists(wait => wait.Kind is null && wait.Root == routine);
 
-    private void Owe(Routine debtor, Routine child) => _waits.Add(new Wait(null, 0) { Root = debtor, Routine = child, State = State.Waiting });
+    private void Owe(Routine debtor, Routine child) =>
+        _waits.Add(new Wait(null, 0) { Root = debtor, Routine = child, State = State.Waiting });
 
     private void Step(Routine me)
     {
@@ -68,14 +69,14 @@ internal sealed partial class ReferenceModel
     private IEnumerable<Pause> Play(Routine me, Frame frame)
     {
         me.Frames.Add(frame);
-        while (!me.Ends && !frame.HasReturned && Try(me, frame.Body.MoveNext))
+        while (!me.Ends && frame.Result is null && Try(me, frame.Body.MoveNext))
         {
             foreach (var pause in Pass(me, frame, me.Wait = frame.Body.Current))
                 yield return pause;
         }
 
-        // Children first, then its finally blocks, then what it has deferred, the latest first. If the coroutine ends, the children of all its bodies.
-        me.AfterCall = frame.HasReturned ? Pause.None : Pause.Step;
+        // Children first, and if the coroutine ends, those of all its bodies; then finally blocks; then what was deferred, the last first.
+        me.AfterCall = frame.Result is not null ? Pause.None : Pause.Step;
         for (var isLeft = false; ; isLeft = true)
         {
             me.Frames.Where(one => me.Ends || one == frame).SelectMany(one => one.Groups).Reverse().ToList().ForEach(CloseGroup);
@@ -125,7 +126,7 @@ internal sealed partial class ReferenceModel
         }
 
         if (wait.Kind == Kind.Return)
-            (frame.HasReturned, frame.Result) = (true, wait.Number);
+            frame.Result = wait.Number;
         if (wait.Kind == Kind.Spawn)
             wait.Routine = Begin(new Routine(wait.Body!, me.IsBackground));
         if (wait.Kind == Kind.Defer)
@@ -206,8 +207,6 @@ internal sealed partial class ReferenceModel
         Wake(routine);
     }
 
-    protected override void Interrupt(Routine coroutine, int cause) => Interrupt(coroutine, new Mishap($"interrupted {cause}"));
-
     private void Interrupt(Routine routine, Exception interrupt)
     {
         if (routine.IsFinished)
@@ -245,22 +244,6 @@ internal sealed partial class ReferenceModel
             DeliverInterrupt(routine);
     }
 
-    protected override Group OpenGroup()
-    {
-        var owner = _running!.Routine!;
-        var group = new Group(owner, owner.Frames.Count - 1);
-        owner.Frames[^1].Groups.Add(group);
-        return group;
-    }
-
-    protected override Routine StartIn(Group group, IEnumerator<Wait> body, bool supervised)
-    {
-        var child = Begin(new Routine(body, RunsBackground) { Group = group, IsSupervised = supervised });
-        if (group.IsCancelled)
-            Cancel(child);
-        return child;
-    }
-
     protected override void CancelGroup(Group group)
     {
         group.IsCancelled = true;
@@ -275,13 +258,13 @@ internal sealed partial class ReferenceModel
         group.Owner.Frames.ForEach(frame => frame.Groups.Remove(group));
         Children(group).ToList().ForEach(child => Owe(group.Owner, child));
         CancelGroup(group);
-        foreach (var child in _ended.Where(one => one.Group == group && one is { IsSupervised: true, IsClaimed: false, Error: not null }).ToList())
+        foreach (var child in _ended.Where(one => one.Group == group && one is { IsSupervised: true, IsClaimed: false, Error: not null }))
             Report(child.Error!);
     }
 
     private IEnumerable<Routine> Children(Group group) => _living.Where(one => one.Group == group);
 
-    private bool IsJoinedByOwner(Group group) => _waits.Exists(wait => wait.Kind == Kind.JoinGroup && wait.Group == group && wait.Root == group.Owner);
+    private IEnumerable<Wait> Joins(Group group) => _waits.Where(wait => wait.Kind == Kind.JoinGroup && wait.Group == group);
 
     private static Answer EndOf(Group group)
     {
@@ -292,7 +275,7 @@ internal sealed partial class ReferenceModel
     /// <summary>Its owner has to fail with the error of a child; unless it knows, or has a Join that will.</summary>
     private void TellOwner(Group group)
     {
-        if (group is not { Error: not null, IsTold: false } || IsJoinedByOwner(group))
+        if (group is not { Error: not null, IsTold: false } || Joins(group).Any(join => join.Root == group.Owner))
             return;
         group.IsTold = true;
         Condemn(group.Owner, group.Error, group.Depth);
@@ -302,7 +285,7 @@ internal sealed partial class ReferenceModel
     {
         if (child is { Error: not null, IsSupervised: false } && group.Error is null)
             Fail(group, child.Error);
-        while (!Children(group).Any() && _waits.Find(wait => wait.Kind == Kind.JoinGroup && wait.Group == group) is { } join)
+        while (!Children(group).Any() && Joins(group).FirstOrDefault() is { } join)
             Settle(join, EndOf(group));
     }
 

@@ -1,6 +1,9 @@
 namespace Coroutines.Tests.Model;
 
-/// <summary>What the words mean: whether each can complete at once, how it begins, what becomes of it if its parts are over, and how it is withdrawn.</summary>
+/// <summary>
+/// What the words mean: whether each can complete at once, how it begins, what becomes of it when its time has come or its parts are over,
+/// and how it is withdrawn.
+/// </summary>
 internal sealed partial class ReferenceModel
 {
     private readonly MissedTick _missed = program.Missed;
@@ -8,15 +11,6 @@ internal sealed partial class ReferenceModel
     private int _ticks;
 
     private bool IsTickerTaken => _waits.Exists(wait => wait.Kind == Kind.Tick);
-
-    protected override Wait Make(Word word, Wait[] parts, Group? group) => new(word.Kind, word.Number, parts)
-    {
-        Random = word.Kind == Kind.AnyInRandomOrder ? new Random(word.Number) : null,
-        Item = word.Kind == Kind.Put ? NewItem() : 0,
-        Body = word.HasBody ? Body(word.Parts) : null,
-        Routine = word.Kind is Kind.Join or Kind.TypedJoin ? Whom(word) : null,
-        Group = group,
-    };
 
     /// <summary>It is yielded, for the first time or again: what it has brought before is forgotten.</summary>
     private static void Renew(Wait wait, Routine? root, Wait? outer)
@@ -56,6 +50,13 @@ internal sealed partial class ReferenceModel
         _ => null,
     };
 
+    private Answer AnswerWhenDue(Wait wait) => wait.Kind switch
+    {
+        Kind.Within => new(new Mishap("late")),
+        Kind.Tick => TakeTick(),
+        _ => new(),
+    };
+
     /// <summary>What it answers when a part is over; null if it waits on.</summary>
     private static Answer? AnswerOf(Wait wait, Wait part) => (wait.Kind, part.Answer!.Error) switch
     {
@@ -69,8 +70,10 @@ internal sealed partial class ReferenceModel
     /// <summary>What a coroutine that has ended brings to whoever joined or called it.</summary>
     private static Answer EndFor(Wait wait, Routine ended)
     {
-        ended.IsClaimed |= ended.Error is not null;
-        return ended.Error is not null ? new(ended.Error) : ValueFor(wait, ended.Result, ended.Status == CoroutineStatus.Cancelled ? "nobody" : "nothing");
+        ended.IsClaimed = true;
+        if (ended.Error is not null)
+            return new(ended.Error);
+        return ValueFor(wait, ended.Result, ended.Status == CoroutineStatus.Cancelled ? "nobody" : "nothing");
     }
 
     private static Answer ValueFor(Wait wait, int? result, string otherwise) =>
@@ -87,12 +90,13 @@ internal sealed partial class ReferenceModel
         return new(Value: (_ticks++, missed));
     }
 
+    /// <summary>The parts in the order in which they are asked: if lots are drawn, those of kind Otherwise stay behind.</summary>
     private static Wait[] Ordered(Wait wait)
     {
-        wait.Random?.Shuffle(wait.Order);
-        if (wait.Random is not null)
-            wait.Order.OrderBy(part => part.Kind == Kind.Otherwise).ToArray().CopyTo(wait.Order, 0);
-        return wait.Order;
+        if (wait.Random is null)
+            return wait.Order;
+        wait.Random.Shuffle(wait.Order);
+        return wait.Order = [.. wait.Order.OrderBy(part => part.Kind == Kind.Otherwise)];
     }
 
     private void Begin(Wait wait)
@@ -135,7 +139,9 @@ internal sealed partial class ReferenceModel
         _waits.Add(wait);
     }
 
-    private void SettleInNextRound(Wait wait, int times) => CallSoon(() => Settle(wait.Times == times ? wait : new Wait(null, 0), new()));
+    /// <summary>Unless it has been begun anew by then.</summary>
+    private void SettleInNextRound(Wait wait, int times) =>
+        CallSoon(() => Settle(wait.Times == times ? wait : new Wait(null, 0), new()));
 
     private void Settle(Wait wait, Answer answer)
     {
@@ -160,7 +166,7 @@ internal sealed partial class ReferenceModel
     private void Leave(Wait wait)
     {
         _waits.Remove(wait);
-        if (wait is { Kind: Kind.Shield, Root: { IsWaiting: true, IsShielded: false } root } && (root.MustEnd || root.Interrupts.Count > 0))
+        if (wait is { Kind: Kind.Shield, Root: { IsWaiting: true, IsShielded: false, HasToHear: true } root })
             _ready.Add(new Turn(() => TakeWhatWasHeldOff(root), root.IsBackground));
         Array.ForEach(wait.Parts, Drop);
         if (wait is { Kind: Kind.Call or Kind.TypedCall, Routine: { IsFinished: false } child })

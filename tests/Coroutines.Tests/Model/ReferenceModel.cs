@@ -1,8 +1,9 @@
 namespace Coroutines.Tests.Model;
 
 /// <summary>
-/// The world of the contract, in the most naive way: lists that are searched each time, nothing remembered that can be found out. Whatever is waited for stands in
-/// one list, in the order in which that began. Here is the loop, and what can be done at once; then what the words mean, and the life of a coroutine.
+/// The library as its contract has it, in the most naive way: lists that are searched each time, nothing remembered that can be found out,
+/// no short cut. Whatever is waited for stands in one list, in the order in which it began. Here are the loop and the queues; in the other
+/// parts what the words mean, the life of a coroutine, and what a body may do at once.
 /// </summary>
 internal sealed partial class ReferenceModel(Program program) : World<Wait, Routine, Group>(program)
 {
@@ -17,24 +18,7 @@ internal sealed partial class ReferenceModel(Program program) : World<Wait, Rout
     private Turn? _running;
     private int _now;
 
-    protected override int Now => _now;
-
-    protected override int Sleeping => _waits.Count(wait => wait.Due is not null);
-
     private bool RunsBackground => _running is { IsBackground: true };
-
-    /// <summary>Whether there is an error that ends all; none does if somebody is told of them.</summary>
-    private bool HasFailed
-    {
-        get
-        {
-            if (!_handles)
-                return _errors.Count > 0;
-            _errors.ForEach(Unhandled);
-            _errors.Clear();
-            return false;
-        }
-    }
 
     private bool HasForeground =>
         _posted.Count > 0 || _living.Exists(one => !one.IsBackground) || _ready.Exists(turn => !turn.IsBackground) ||
@@ -51,12 +35,12 @@ internal sealed partial class ReferenceModel(Program program) : World<Wait, Rout
             _ready.AddRange(_posted.Select(callback => new Turn(callback, IsBackground: false)));
             _posted.Clear();
             while (NextDue is { } next && next.Due <= _now)
-                Settle(next, next.Kind == Kind.Within ? new(new Mishap("late")) : next.Kind == Kind.Tick ? TakeTick() : new());
+                Settle(next, AnswerWhenDue(next));
             Poll();
-            for (var turns = _ready.Count; turns > 0 && !HasFailed; turns--)
+            for (var turns = _ready.Count; turns > 0 && !EndsByError(); turns--)
                 TakeTurn();
         }
-        while (!HasFailed && HasForeground && LetTimePass());
+        while (!EndsByError() && HasForeground && LetTimePass());
         var isDeadlock = _errors.Count == 0 && _living.Exists(one => !one.IsBackground);
         while (_living.Count > 0)
         {
@@ -89,6 +73,16 @@ internal sealed partial class ReferenceModel(Program program) : World<Wait, Rout
             if (AnswerNow(wait) is { } answer)
                 Settle(wait, answer);
         }
+    }
+
+    /// <summary>Whether an error that nobody took ends all; none does if somebody is told of them.</summary>
+    private bool EndsByError()
+    {
+        if (!_handles)
+            return _errors.Count > 0;
+        _errors.ForEach(Unhandled);
+        _errors.Clear();
+        return false;
     }
 
     private void TakeTurn()
@@ -146,80 +140,10 @@ internal sealed partial class ReferenceModel(Program program) : World<Wait, Rout
 
     private Store QueueOf(Wait wait) => _queues[wait.Number % _queues.Length];
 
-    private IEnumerable<Wait> At(Store queue, params Kind?[] kinds) => _waits.Where(wait => kinds.Contains(wait.Kind) && QueueOf(wait) == queue);
+    private IEnumerable<Wait> At(Store queue, params Kind?[] kinds) =>
+        _waits.Where(wait => kinds.Contains(wait.Kind) && QueueOf(wait) == queue);
 
     /// <summary>Two arms of one choice never meet.</summary>
-    private static bool AreRivals(Wait one, Wait? other) => other is not null && one.Around.FirstOrDefault(other.Around.Contains) is { Kind: not Kind.All };
-
-    protected override void Close(int queue)
-    {
-        _queues[queue].IsClosed = true;
-        foreach (var wait in At(_queues[queue], Kind.Get, Kind.Next).Concat(At(_queues[queue], Kind.Put)).ToList())
-            Settle(wait, Closed(wait));
-    }
-
-    protected override bool TryPut(int queue, int item) => _queues[queue].IsClosed ? throw new Mishap("closed") : Give(_queues[queue], item, null);
-
-    protected override int? TryGet(int queue) => Take(_queues[queue], null);
-
-    protected override (int Getting, int Putting) WaitingAt(int queue) =>
-        (At(_queues[queue], Kind.Get, Kind.Next).Count(), At(_queues[queue], Kind.Put).Count());
-
-    protected override void Get(int queue, Action<int> callback, Action? closed) =>
-        BeginOutside(new Wait(Kind.Get, queue), get => callback((int)get.Value!), closed);
-
-    protected override void Put(int queue, int item, Action callback) => BeginOutside(new Wait(Kind.Put, queue) { Item = item }, _ => callback(), null);
-
-    private void BeginOutside(Wait wait, Action<Answer> callback, Action? failed)
-    {
-        wait.Callback = new Turn(Call, RunsBackground);
-        if (!Ask(wait))
-            Begin(wait);
-        else if (wait.Answer!.Error is { } error && failed is null)
-            throw error;
-        else
-            _ready.Add(wait.Callback);
-
-        void Call()
-        {
-            if (wait.Answer!.Error is null)
-                callback(wait.Answer);
-            else
-                (failed ?? throw wait.Answer.Error)();
-        }
-    }
-
-    protected override void CallSoon(Action callback) => _ready.Add(new Turn(callback, RunsBackground));
-
-    protected override Action CallLater(int delay, Action callback)
-    {
-        var call = new Wait(Kind.CallLater, delay);
-        call.Callback = new Turn(() => callback(), RunsBackground);
-        Begin(call);
-        return () =>
-        {
-            callback = () => { };
-            Drop(call);
-        };
-    }
-
-    protected override void Post(Action callback) => _posted.Add(callback);
-
-    protected override void CompleteCreated(int value, Exception? error)
-    {
-        foreach (var wait in _waits.Where(wait => wait.Kind == Kind.Create).ToList())
-            Settle(wait, new(error ?? (ThrowsWhenWithdrawn(wait.Kind, wait.Number) ? new Mishap("withdrawn so") : null), value));
-    }
-
-    protected override Routine Start(IEnumerator<Wait> body, bool background) => Begin(new Routine(body, background || RunsBackground));
-
-    protected override Routine CoroutineOf(Wait spawn) => spawn.Routine!;
-
-    protected override (object Status, Exception? Error) EndOf(Routine coroutine) => (coroutine.Status, coroutine.Error);
-
-    protected override (object Result, IEnumerable<Wait> Parts, Exception? Caught) Look(Wait wait)
-    {
-        var result = wait.Answer?.Error is { } error ? Text(error) : wait.Answer?.Value ?? wait.State == State.Over;
-        return (wait.Kind == Kind.Yield ? "yield" : result, wait.Parts, wait.Answer?.Caught);
-    }
+    private static bool AreRivals(Wait one, Wait? other) =>
+        other is not null && one.Around.FirstOrDefault(other.Around.Contains) is { Kind: not Kind.All };
 }

@@ -1,12 +1,12 @@
 namespace Coroutines.Tests.Model;
 
-/// <summary>How far a word has come. Asked: whoever yielded it looks at it still. None: never yielded, asked in vain, or withdrawn.</summary>
+/// <summary>How far a word has come. None: never yielded, asked in vain, or withdrawn. Asked: whoever yielded it looks at it.</summary>
 internal enum State { None, Asked, Waiting, Over }
 
-/// <summary>After a step of its life a coroutine goes on; or goes on unless that was its last step in a row; or waits for another turn.</summary>
+/// <summary>Then a coroutine goes on, if it owes nothing; or if besides that was not its last step in a row; or in another turn.</summary>
 internal enum Pause { None, Step, Turn }
 
-/// <summary>What has become of a word: an error, which it has failed with or thrown; or that it has completed, perhaps with a value, or with an error that was caught.</summary>
+/// <summary>What has become of a word: the error that it failed with or threw, or it has completed, with a value or what it caught.</summary>
 internal sealed record Answer(Exception? Error = null, object? Value = null, Exception? Caught = null, bool IsThrown = false);
 
 /// <summary>Somebody who is ready: a coroutine, or else a callback.</summary>
@@ -18,7 +18,7 @@ internal sealed class Wait(Kind? kind, int number, params Wait[] parts)
     public Kind? Kind => kind;
     public int Number => number;
     public Wait[] Parts => parts;
-    public Wait[] Order { get; } = [.. parts]; // in which they are asked
+    public Wait[] Order { get; set; } = [.. parts]; // in which they are asked
     public Random? Random { get; init; } // by which that is drawn
     public Routine? Root { get; set; } // who yields it, if it is not a callback
     public Wait? Outer { get; set; } // of which it is a part
@@ -44,8 +44,7 @@ internal sealed class Frame(IEnumerator<Wait> body)
     public IEnumerator<Wait> Body => body;
     public List<Group> Groups { get; } = [];
     public Stack<Routine> Deferred { get; } = [];
-    public bool HasReturned { get; set; }
-    public int? Result { get; set; }
+    public int? Result { get; set; } // of a Return
 }
 
 /// <summary>A coroutine.</summary>
@@ -72,6 +71,7 @@ internal sealed class Routine(IEnumerator<Wait> body, bool isBackground)
     public bool IsFinished => Status != default;
     public bool IsWaiting => Wait is { State: State.Waiting };
     public bool IsShielded => Wait is { HasShield: true };
+    public bool HasToHear => MustEnd || Interrupts.Count > 0;
     public bool MustEnd => IsCancelled || Troubles.Count > 0;
     public Exception? Error => Status == CoroutineStatus.Failed ? Troubles[0].Error : null;
 }
