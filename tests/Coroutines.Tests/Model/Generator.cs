@@ -10,7 +10,7 @@ internal sealed class Generator(int seed)
     private static readonly Kind[] Leaves =
     [
         Kind.Sleep, Kind.SleepUntil, Kind.Yield, Kind.Get, Kind.Get, Kind.Get, Kind.Next, Kind.Put, Kind.Put, Kind.Put,
-        Kind.Join, Kind.TypedJoin, Kind.JoinGroup, Kind.Until, Kind.Tick, Kind.Create, Kind.Broken,
+        Kind.Join, Kind.TypedJoin, Kind.JoinGroup, Kind.Until, Kind.Tick, Kind.Create, Kind.Create, Kind.Broken,
     ];
 
     private static readonly Kind[] Nests =
@@ -22,7 +22,7 @@ internal sealed class Generator(int seed)
     private static readonly Kind[] Acts =
     [
         Kind.Close, Kind.TryPut, Kind.TryGet, Kind.GetThen, Kind.PutThen, Kind.Cancel, Kind.Cancel, Kind.Interrupt, Kind.Interrupt, Kind.Signal, Kind.Signal,
-        Kind.Complete, Kind.Throw, Kind.SpawnApart, Kind.CallSoon, Kind.CallLater, Kind.Post, Kind.CancelCall,
+        Kind.Complete, Kind.Complete, Kind.Throw, Kind.SpawnApart, Kind.CallSoon, Kind.CallLater, Kind.Post, Kind.CancelCall,
     ];
 
     private static readonly Kind[] ActsOfBodies =
@@ -39,7 +39,7 @@ internal sealed class Generator(int seed)
     {
         _seldom.UnionWith(Enum.GetValues<Kind>().Where(_ => _random.Next(2) == 0));
         return new(
-            [.. Enumerable.Range(0, _random.Next(1, 5)).Select(_ => Body(0))],
+            [.. Enumerable.Range(0, _random.Next(1, 4)).Select(_ => Body(0))],
             [0, 1, _random.Next(2) == 0 ? 2 : int.MaxValue],
             _random.Next(3) == 0 ? _random.Next(1, 5) : 128,
             (MissedTick)_random.Next(3),
@@ -47,10 +47,23 @@ internal sealed class Generator(int seed)
     }
 
     private Word[] Body(int depth) =>
-        Words(_random.Next(depth == 0 ? 1 : 0, Longest - (2 * Math.Min(depth, 3))), () => Draw(_random.Next(10) < 4 ? ActsOfBodies : depth < _deepest && _random.Next(2) == 0 ? Nests : Leaves), depth);
+        Words(_random.Next(depth == 0 ? 1 : 0, Longest - (2 * Math.Min(depth, 3))), () => Draw(KindsAt(depth)), depth);
 
-    private Word[] Words(int count, Func<Kind> draw, int depth) =>
-        [.. Enumerable.Range(0, count).Select(_ => draw()).Select(kind => Make(kind is Kind.Throw or Kind.Spill && _random.Next(2) == 0 ? Kind.Signal : kind, depth))];
+    private Kind[] KindsAt(int depth) =>
+        _random.Next(10) < 4 ? ActsOfBodies : depth < _deepest && _random.Next(2) == 0 ? Nests : Leaves;
+
+    private Word[] Words(int count, Func<Kind> draw, int depth)
+    {
+        var words = new Word[count];
+        for (var index = 0; index < count; index++)
+        {
+            // A group without a child would be dull.
+            var kind = index > 0 && words[index - 1].Kind == Kind.OpenGroup ? Kind.SpawnInGroup : draw();
+            words[index] = Make(kind is Kind.Throw or Kind.Spill && _random.Next(2) == 0 ? Kind.Signal : kind, depth);
+        }
+
+        return words;
+    }
 
     private Word Part(int depth) =>
         Make(_random.Next(12) == 0 ? Kind.Otherwise : Draw(depth < _deepest && _random.Next(5) < 2 ? Nests : Leaves), depth);
@@ -72,7 +85,11 @@ internal sealed class Generator(int seed)
         return word with { Parts = word.IsInBackground ? Array.ConvertAll(parts, InBackground) : parts };
     }
 
-    private Word[] Parts(int count, int depth) => [.. Enumerable.Range(0, count).Select(_ => Part(depth + 1))];
+    private Word[] Parts(int count, int depth)
+    {
+        var isRace = count > 1 && depth + 1 < _deepest && _random.Next(6) == 0;
+        return [.. Enumerable.Range(0, count).Select(_ => isRace ? Make(Kind.Call, depth + 1) : Part(depth + 1))];
+    }
 
     // In which order the others stand when an Otherwise has been put behind them, nobody promises.
     private static Word[] InRandomOrder(Word[] parts) =>

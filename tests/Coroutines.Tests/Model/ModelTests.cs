@@ -45,7 +45,7 @@ public sealed class ModelTests
     [Fact]
     public void The_programs_come_to_whatever_can_become_of_a_word()
     {
-        var traces = Enumerable.Range(0, 3000).Select(seed => Actual.TraceOf(new Generator(seed).Next())).ToList();
+        var traces = Enumerable.Range(0, 5000).Select(seed => Actual.TraceOf(new Generator(seed).Next())).ToList();
         string[] outcomes =
         [
             "deadlock", "Completed", "Cancelled", "Failed", "myself", "nobody", "nothing", "closed", "taken", "interrupted 2", "undone", "withdrawn so", "completed so",
