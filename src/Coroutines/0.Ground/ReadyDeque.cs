@@ -9,6 +9,7 @@ internal sealed class ReadyDeque
 {
     private Ring<Slot> _ring = new(16);
     private int _roundEnd; // as many will have been taken when the round is over
+    private int _heldTurns; // which would be part of it as well
 
     public int Count => _ring.Count;
 
@@ -19,7 +20,20 @@ internal sealed class ReadyDeque
     public Turn? Running => _ring[-1].Turn;
 
     /// <summary>Those who are in the deque now will have a turn each; whoever comes later has to wait for the next round.</summary>
-    public void StartRound() => _roundEnd = _ring.Tail;
+    public void StartRound() => (_roundEnd, _heldTurns) = (_ring.Tail, 0);
+
+    /// <summary>Nobody else has a turn in this round, until it goes on.</summary>
+    public void HoldRound()
+    {
+        _heldTurns += _roundEnd - _ring.Head;
+        _roundEnd = _ring.Head;
+    }
+
+    public void GoOnWithRound()
+    {
+        _roundEnd += _heldTurns;
+        _heldTurns = 0;
+    }
 
     /// <summary>A round of a single turn, out of the order: that of whoever stands at that place, counted from 0.</summary>
     public void StartRoundOf(int place)
@@ -28,7 +42,7 @@ internal sealed class ReadyDeque
         for (; place > 0; place--)
             _ring[place] = _ring[place - 1];
         _ring[0] = chosen;
-        _roundEnd = _ring.Head + 1;
+        (_roundEnd, _heldTurns) = (_ring.Head + 1, 0);
     }
 
     /// <summary>Who stands at that place, counted from 0.</summary>

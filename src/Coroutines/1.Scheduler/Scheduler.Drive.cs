@@ -31,6 +31,7 @@ public sealed partial class Scheduler
         }
 
         _errors = null;
+        Ready.GoOnWithRound();
         return true;
     }
 

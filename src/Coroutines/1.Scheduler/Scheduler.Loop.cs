@@ -41,7 +41,7 @@ public sealed partial class Scheduler
             Ready.StartRound();
         else
             Ready.StartRoundOf(Choose(Ready));
-        while (Ready.HasTurns && !HasFailed)
+        while (!HasFailed && Ready.HasTurns)
         {
             try
             {

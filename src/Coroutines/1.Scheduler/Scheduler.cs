@@ -324,6 +324,7 @@ public sealed partial class Scheduler : IDisposable
     /// <summary>An error that nobody else takes: it will leave Run.</summary>
     internal void Report(Exception error)
     {
+        Ready.HoldRound(); // nobody has a turn before it is dealt with
         _errors ??= [];
         if (!_errors.Exists(one => ReferenceEquals(one, error)))
             _errors.Add(error);

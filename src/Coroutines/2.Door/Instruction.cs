@@ -190,6 +190,10 @@ public abstract partial class Instruction
         catch (Exception error)
         {
             FailIfBeginning(error);
+            if (IsCompleted)
+                FailAtOnce(error); // nobody has been told yet
+            else if (!ReferenceEquals(Error, error))
+                scheduler.Report(error); // it was dropped meanwhile, or has failed with another one
         }
 
         if (_state != State.Beginning)

@@ -8,13 +8,17 @@ namespace Coroutines;
 internal abstract class CallbackWaiter(Instruction instruction) : Turn, IWaiter
 {
     private Scheduler _scheduler = null!; // until Begin
+    private bool _isBackground;
+
+    /// <summary>As whoever has left it there.</summary>
+    public override bool IsBackground => _isBackground;
 
     Scheduler IWaiter.Scheduler => _scheduler;
 
     public static void Begin(CallbackWaiter waiter, Scheduler scheduler)
     {
         scheduler.AssertOpen();
-        waiter._scheduler = scheduler;
+        (waiter._scheduler, waiter._isBackground) = (scheduler, scheduler.RunsBackground);
         if (waiter.Instruction.Begin(waiter, scheduler))
             waiter.BeganSettled();
     }

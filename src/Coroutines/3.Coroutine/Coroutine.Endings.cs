@@ -174,7 +174,7 @@ public sealed partial class Coroutine
             _scheduler!.Report(Error!);
         if (_particulars is { Condemnation: { } other } && !ReferenceEquals(other, _particulars.Error))
             _scheduler!.Report(other); // it has failed with an error of its own, before it came to fail with this one
-        _particulars?.FurtherErrors?.ForEach(_scheduler!.Report);
+        _particulars?.FurtherErrors?.FindAll(error => !ReferenceEquals(error, _particulars.Error)).ForEach(_scheduler!.Report); // not what has come to it twice
 
         // Interrupts that were meant for its caller, and handed on to it as the innermost, are for the caller again.
         while (_particulars is { Call: { } call, Interrupts.Count: > 0 })

@@ -44,6 +44,14 @@ public sealed partial class Coroutine
             WithdrawWait();
     }
 
+    /// <summary>The same in the midst of its wait, of which a part is just being withdrawn: if it still waits after that, its wait is ended then.</summary>
+    internal void FailWithGroupSoon(Exception error, int depth)
+    {
+        Condemn(error, depth);
+        if (IsWaiting && !IsShielded)
+            _scheduler!.Ready.Add(TakeWhatWasHeldOff, IsBackground);
+    }
+
     private bool IsShielded => _particulars is { Shields: > 0 };
 
     /// <summary>It is in one more, or one less, instruction that must not be cut in half.</summary>

@@ -63,7 +63,11 @@ namespace Coroutines.Instructions
         public override string ToString() => $"All({Arms.List(_arms)})";
 
         /// <inheritdoc/>
-        protected override bool TryComplete(Scheduler scheduler) => _arms.Length == 0;
+        protected override bool TryComplete(Scheduler scheduler)
+        {
+            SkipFrom(0); // whatever comes of this time, what they brought at an earlier one is over
+            return _arms.Length == 0;
+        }
 
         /// <inheritdoc/>
         protected override void Start(Scheduler scheduler)

@@ -135,7 +135,7 @@ public sealed class CoroutineGroup : IGroup, IDisposable
         {
             // The Join that was to fail is gone: cancelled with its owner, or it has lost a choice.
             _isTold = true;
-            _owner.Condemn(_errors[0], _depth);
+            _owner.FailWithGroupSoon(_errors[0], _depth);
         }
     }
 

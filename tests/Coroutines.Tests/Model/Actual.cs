@@ -96,7 +96,7 @@ internal sealed class Actual : World<Instruction, Coroutine, CoroutineGroup>, ID
             Instructions.Yield => "yield", // which all share
             { HasFailed: true, Error: { } error } => Text(error),
             Instruction<int> { HasValue: true, Value: var value } => value,
-            NextTick { HasValue: true, Value: var tick } => (tick.Index, tick.Missed),
+            TickerNext { HasValue: true, Value: var tick } => (tick.Index, tick.Missed),
             _ => instruction.IsCompleted,
         };
         return instruction switch

@@ -82,7 +82,7 @@ internal sealed class Generator(int seed)
             _ when word.HasBody && depth < _deepest => Body(depth + 1),
             _ => [],
         };
-        return word with { Parts = word.IsInBackground ? Array.ConvertAll(parts, InBackground) : parts };
+        return word with { Parts = parts };
     }
 
     private Word[] Parts(int count, int depth)
@@ -94,13 +94,6 @@ internal sealed class Generator(int seed)
     // In which order the others stand when an Otherwise has been put behind them, nobody promises.
     private static Word[] InRandomOrder(Word[] parts) =>
         parts.Length < 3 ? parts : Array.ConvertAll(parts, part => part.Kind == Kind.Otherwise ? part with { Kind = Kind.Yield } : part);
-
-    // The turn of a callback at a queue is none of the background, today, though it was left there by somebody who is.
-    private static Word InBackground(Word word) => word with
-    {
-        Kind = word.Kind is Kind.GetThen or Kind.PutThen ? Kind.Signal : word.Kind,
-        Parts = Array.ConvertAll(word.Parts, InBackground),
-    };
 
     private Kind Draw(Kind[] kinds)
     {

@@ -179,8 +179,11 @@ internal sealed partial class ReferenceModel
             Write("undone");
         if (wait.State == State.None && ThrowsWhenWithdrawn(wait.Kind, wait.Number))
             Report(new Mishap("withdrawn so"));
-        if (wait.Kind == Kind.JoinGroup)
-            TellOwner(wait.Group!);
+        if (wait.Kind != Kind.JoinGroup || wait.Group!.IsTold)
+            return;
+        TellOwner(wait.Group);
+        if (wait.Group is { IsTold: true, Owner: { IsWaiting: true, IsShielded: false } owner })
+            _ready.Add(new Turn(() => TakeWhatWasHeldOff(owner), owner.IsBackground));
     }
 
     private void TellWaiter(Wait wait)

@@ -97,12 +97,8 @@ internal sealed record Word(Kind Kind, int Number, Word[] Parts)
 
     public bool IsDoneAtOnce => Kind >= Kind.Close;
 
-    /// <summary>A body runs once. And what a choice leaves in an All that it does not come to begin is that of the time before, today.</summary>
-    public bool MayBeYieldedAgain =>
-        !HasBody && Kind != Kind.Return && !(Kind is Kind.Any or Kind.AnyInRandomOrder && HasAll) &&
-        Array.TrueForAll(Parts, part => part.MayBeYieldedAgain);
-
-    private bool HasAll => Kind == Kind.All || Array.Exists(Parts, part => part.HasAll);
+    /// <summary>A body runs once.</summary>
+    public bool MayBeYieldedAgain => !HasBody && Kind != Kind.Return && Array.TrueForAll(Parts, part => part.MayBeYieldedAgain);
 
     public override string ToString() => $"{Kind}{Number}" + (Parts.Length == 0 ? "" : HasBody ? $"{{{string.Join("; ", Parts)}}}" : $"({string.Join(", ", Parts)})");
 }

@@ -102,9 +102,8 @@ internal abstract class World<TWait, TCoroutine, TGroup>(Program program)
 
     protected TCoroutine Whom(Word word) => _coroutines[word.Number % _coroutines.Count];
 
-    /// <summary>Whether a word throws as it is withdrawn. Not where that would end the run: the loop hears of it only behind the coroutines that come next in the deque, today.</summary>
-    protected bool ThrowsWhenWithdrawn(Kind? kind, int number) =>
-        program.HandlesErrors && (kind, number) is (Kind.Broken, 2) or (Kind.Create, 3);
+    /// <summary>Whether a word throws as it is withdrawn.</summary>
+    protected static bool ThrowsWhenWithdrawn(Kind? kind, int number) => (kind, number) is (Kind.Broken, 2) or (Kind.Create, 3);
 
     protected int NewItem() => _items++;
 
