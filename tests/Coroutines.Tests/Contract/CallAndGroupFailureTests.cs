@@ -8,7 +8,7 @@ public sealed class CallAndGroupFailureTests
     [Fact(Timeout = 10_000)]
     public void A_callee_that_was_given_an_item_before_the_outer_group_failed_returns_it_to_its_caller()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         var queue = new AsyncQueue<int>();
         List<string> log = [];
         scheduler.Spawn(Owner());
@@ -43,7 +43,7 @@ public sealed class CallAndGroupFailureTests
     [Fact(Timeout = 10_000)]
     public void A_caller_does_not_go_on_if_the_callees_own_group_has_failed_as_well()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         List<string> log = [];
         scheduler.Spawn(Owner());
         Should.Throw<AggregateException>(scheduler.Run).InnerExceptions.Select(error => error.Message).ShouldBe(["outer", "inner"]);

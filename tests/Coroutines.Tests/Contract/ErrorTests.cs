@@ -115,7 +115,7 @@ public sealed class ErrorTests
         ["a Return as an arm"] = _ => Any(Return(1)),
         ["a queue of another scheduler"] = _ =>
         {
-            using var other = new Scheduler(new VirtualTimeProvider());
+            using var other = new Scheduler(new VirtualTimeProvider()).Aged();
             var queue = new AsyncQueue<int>();
             other.CallSoon(() => queue.Get(_ => { }));
             other.Run();
@@ -128,7 +128,7 @@ public sealed class ErrorTests
         },
         ["a coroutine of another scheduler"] = _ =>
         {
-            using var other = new Scheduler(new VirtualTimeProvider());
+            using var other = new Scheduler(new VirtualTimeProvider()).Aged();
             return other.Spawn(Nothing()).Join();
         },
         ["a body that was called before"] = scheduler =>
@@ -178,7 +178,7 @@ public sealed class ErrorTests
         queue.TryPut(1);
         stage.Scheduler.Spawn(Body());
 
-        stage.Errors().ShouldHaveSingleItem().ShouldBeOfType<DeadlockException>().Waiting.ShouldBe([$"Body waits for Get(orders) since 00:00:00, created in line {line}"]);
+        stage.Errors().ShouldHaveSingleItem().ShouldBeOfType<DeadlockException>().Waiting.ShouldBe([$"Body waits for Get(orders) since {ClockOrigin.Told(0)}, created in line {line}"]);
 
         IEnumerator<Instruction> Body()
         {

@@ -39,7 +39,7 @@ public sealed class ExampleSweepTests
 
     private sealed class Performance(string name, int round, int whom, Action<Coroutine> strike) : IPolled, IDisposable
     {
-        private readonly Scheduler _scheduler = new(new VirtualTimeProvider());
+        private readonly Scheduler _scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         private int _rounds;
         private Coroutine? _struck;
 

@@ -10,7 +10,7 @@ public sealed class InterruptedYieldTests
     [InlineData(true)]
     public void An_interrupt_of_one_who_only_yields_is_not_lost(bool limited)
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         List<string> log = [];
         var coroutine = scheduler.Spawn(Body());
         scheduler.CallSoon(() => coroutine.Interrupt("lunch"));
@@ -24,7 +24,7 @@ public sealed class InterruptedYieldTests
             log.Add($"yielded {attempt.Error?.Message}");
             yield return Attempt(Sleep(TimeSpan.FromSeconds(1)), out attempt);
             log.Add($"slept {attempt.Error?.Message}");
-            log.Add($"{scheduler.Now}");
+            log.Add($"{scheduler.Elapsed}");
         }
     }
 }

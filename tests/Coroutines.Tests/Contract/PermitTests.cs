@@ -147,7 +147,7 @@ public sealed class PermitTests
         {
             outer.Say("outer begins");
             yield return Yield();
-            using var inner = new Scheduler(new VirtualTimeProvider());
+            using var inner = new Scheduler(new VirtualTimeProvider()).Aged();
             var steps = 0;
             inner.Spawn(Inner());
             inner.Run();

@@ -77,7 +77,7 @@ public sealed class QueueTests
     [Fact(Timeout = 6 * Stage.Timeout)]
     public void K4_What_is_told_of_the_deepest_call_and_the_widest_choice_takes_no_stack_and_little_text() => OnSmallStack(() =>
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         scheduler.Spawn(Deep(100_000, new AsyncQueue<int> { Name = "q" }));
         scheduler.Spawn(Wide());
 

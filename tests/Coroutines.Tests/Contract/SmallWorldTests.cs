@@ -70,7 +70,7 @@ public sealed class SmallWorldTests
 
         public string Play(int[] order, int round, Action<AsyncQueue<int>, Coroutine[]> disturb)
         {
-            using var scheduler = new Scheduler(new VirtualTimeProvider());
+            using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
             var living = new Coroutine[4];
             foreach (var who in order)
             {

@@ -77,7 +77,7 @@ public sealed class SweepTests
         faults.AddRange(world.Balance());
         if (Inside.Left(world.Scheduler) != (0, 0))
             faults.Add($"{Inside.Left(world.Scheduler)} sleep or are polled");
-        return new Ending(world.Steps, world.Scheduler.Now, error is null or DeadlockException ? "" : error.Message, struck is not null, faults);
+        return new Ending(world.Steps, world.Scheduler.Elapsed, error is null or DeadlockException ? "" : error.Message, struck is not null, faults);
     }
 
     private sealed record Ending(int Steps, TimeSpan Now, string Error, bool WasStruck, List<string> Faults);

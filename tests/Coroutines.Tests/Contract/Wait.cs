@@ -46,7 +46,7 @@ internal sealed class Wait
         ["Join with a value"] = encounter => OfPartner(encounter, partner => partner.Join<int>(out var _), join => $"{join.Value}", "7"),
         ["Join of a group"] = _ => OfGroup(),
         ["Sleep"] = encounter => OfTime(encounter, Sleep(Encounter.Patience)),
-        ["SleepUntil"] = encounter => OfTime(encounter, SleepUntil(Encounter.Patience)),
+        ["SleepUntil"] = encounter => OfTime(encounter, SleepUntil(ClockOrigin.Start + Encounter.Patience)),
         ["tick"] = encounter => OfTime(encounter, new Ticker(Encounter.Patience).Next()),
         ["Until"] = _ => OfCondition(),
         ["word of a user"] = _ => OfUsersWord(),

@@ -77,7 +77,7 @@ public sealed class CompositeTests
         {
             yield return new Attempted(new Limited(queue.Get(), 2 * Second), out var limited);
             limited.Error.ShouldBeOfType<TimeoutException>();
-            _log.Add($"gave up at {scheduler.Now}");
+            _log.Add($"gave up at {scheduler.Elapsed}");
         }
 
         IEnumerator<Instruction> Getter(string name, Get<int> get)
@@ -128,7 +128,7 @@ public sealed class CompositeTests
 
         scheduler.Run();
 
-        scheduler.Now.ShouldBe(Second);
+        scheduler.Elapsed.ShouldBe(Second);
 
         IEnumerator<Instruction> Chooser()
         {
@@ -151,9 +151,9 @@ public sealed class CompositeTests
         IEnumerator<Instruction> Waiter()
         {
             yield return new AllOf(Sleep(Second), queue.Get(out var item), Sleep(2 * Second), Yield(), new AllOf());
-            _log.Add($"{item.Value} at {scheduler.Now}");
+            _log.Add($"{item.Value} at {scheduler.Elapsed}");
             yield return new AllOf();
-            _log.Add($"nothing at {scheduler.Now}");
+            _log.Add($"nothing at {scheduler.Elapsed}");
         }
     }
 
@@ -199,7 +199,7 @@ public sealed class CompositeTests
             yield return new FirstOf(
                 new FirstOf(gets[0], new Limited(gets[1], 5 * Second)),
                 new AllOf(gets[2], new FirstOf(gets[3], Sleep(3 * Second))));
-            _log.Add($"{string.Join(' ', gets.Select(get => get.IsCompleted))} at {scheduler.Now}");
+            _log.Add($"{string.Join(' ', gets.Select(get => get.IsCompleted))} at {scheduler.Elapsed}");
         }
     }
 
@@ -219,7 +219,7 @@ public sealed class CompositeTests
         {
             var both = new AllOf(Yield(), Yield());
             yield return new AllOf(both, Yield());
-            _log.Add($"{both.IsCompleted} {scheduler.Now == TimeSpan.Zero}");
+            _log.Add($"{both.IsCompleted} {scheduler.Elapsed == TimeSpan.Zero}");
             scheduler.CallSoon(() => _log.Add("other turn"));
             var get = queue.Get();
             var choice = new FirstOf(get, Yield());
@@ -228,13 +228,13 @@ public sealed class CompositeTests
                 if (n == 3)
                     queue.TryPut(7);
                 yield return choice;
-                _log.Add($"{get.IsCompleted} at {scheduler.Now}");
+                _log.Add($"{get.IsCompleted} at {scheduler.Elapsed}");
             }
 
             yield return both;
-            _log.Add($"both at {scheduler.Now}");
+            _log.Add($"both at {scheduler.Elapsed}");
             yield return new FirstOf(get, Sleep(2 * Second));
-            _log.Add($"got {get.Value} at {scheduler.Now}");
+            _log.Add($"got {get.Value} at {scheduler.Elapsed}");
         }
     }
 
@@ -327,7 +327,7 @@ public sealed class CompositeTests
         {
             var put = queue.Put(9);
             yield return makeChoice(queue.Get(out var get), put);
-            _log.Add($"get {get.IsCompleted}, put {put.IsCompleted} at {Scheduler.Current.Now}");
+            _log.Add($"get {get.IsCompleted}, put {put.IsCompleted} at {Scheduler.Current.Elapsed}");
         }
     }
 
@@ -525,12 +525,12 @@ public sealed class CompositeTests
         IEnumerator<Instruction> Body()
         {
             yield return new OneAfterTheOther(Sleep(Second), AtOnce("second"), Sleep(Second), AtOnce("third"));
-            _log.Add($"done at {scheduler.Now}");
+            _log.Add($"done at {scheduler.Elapsed}");
         }
 
         Instruction AtOnce(string name) => Create(completion =>
         {
-            _log.Add($"{name} at {scheduler.Now}");
+            _log.Add($"{name} at {scheduler.Elapsed}");
             completion.Complete();
             return () => { };
         });
@@ -551,9 +551,9 @@ public sealed class CompositeTests
         IEnumerator<Instruction> Chooser()
         {
             yield return new FirstOf(Call<int>(Slow(), out var call), Sleep(Second));
-            _log.Add($"{(call.IsCompleted ? "won" : "lost")} at {scheduler.Now}");
+            _log.Add($"{(call.IsCompleted ? "won" : "lost")} at {scheduler.Elapsed}");
             yield return new Limited(Call<int>(Slow(), out call), TimeSpan.FromDays(1));
-            _log.Add($"won with {call.Value} at {scheduler.Now}");
+            _log.Add($"won with {call.Value} at {scheduler.Elapsed}");
         }
 
         IEnumerator<Instruction> Slow()
@@ -590,7 +590,7 @@ public sealed class CompositeTests
 #pragma warning disable CORO010 // that it is missing is what is caught
             yield return new Attempted(new FirstOf(Call<int>(Missing(), out _), Sleep(9 * Second)), out choice);
 #pragma warning restore CORO010
-            _log.Add($"caught at {scheduler.Now}, Missing: {choice.Error!.Message[..20]}");
+            _log.Add($"caught at {scheduler.Elapsed}, Missing: {choice.Error!.Message[..20]}");
         }
 
         IEnumerator<Instruction> Bad()
@@ -690,7 +690,7 @@ public sealed class CompositeTests
         var queue = new AsyncQueue<int>();
         scheduler.Spawn(Chooser());
         for (var n = 1; n <= 2; n++)
-            scheduler.CallLater(n * 3 * Second, () => queue.TryPut((int)scheduler.Now.TotalSeconds));
+            scheduler.CallLater(n * 3 * Second, () => queue.TryPut((int)scheduler.Elapsed.TotalSeconds));
 
         scheduler.Run();
 
@@ -704,7 +704,7 @@ public sealed class CompositeTests
             for (var n = 0; n < 5; n++)
             {
                 yield return choice;
-                _log.Add($"{(get.IsCompleted ? get.Value : "nothing")} at {scheduler.Now}");
+                _log.Add($"{(get.IsCompleted ? get.Value : "nothing")} at {scheduler.Elapsed}");
             }
         }
     }
@@ -819,7 +819,7 @@ public sealed class CompositeTests
         scheduler.Run();
 
         _log.ShouldBe(["waiting (2, 0) (0, 1)", "waiting (0, 0) (0, 0)"]);
-        scheduler.Now.ShouldBe(Second);
+        scheduler.Elapsed.ShouldBe(Second);
 
         IEnumerator<Instruction> Chooser()
         {

@@ -30,7 +30,7 @@ public sealed class CreateTests
             for (var n = 0; n < 2; n++)
             {
                 yield return key;
-                _log.Add($"{key.Value} at {scheduler.Now}, registered {pressed.Count}");
+                _log.Add($"{key.Value} at {scheduler.Elapsed}, registered {pressed.Count}");
             }
         }
     }
@@ -123,9 +123,9 @@ public sealed class CreateTests
                 return () => { };
             });
             yield return new FirstOf(request, Sleep(TimeSpan.FromSeconds(1)));
-            _log.Add($"gave up at {scheduler.Now}");
+            _log.Add($"gave up at {scheduler.Elapsed}");
             yield return request;
-            _log.Add($"{request.Value} at {scheduler.Now}");
+            _log.Add($"{request.Value} at {scheduler.Elapsed}");
         }
     }
 

@@ -67,7 +67,7 @@ public sealed class InstructionTests
         IEnumerator<Instruction> Waiter()
         {
             yield return signal;
-            _log.Add($"{signal.Value} at {scheduler.Now}");
+            _log.Add($"{signal.Value} at {scheduler.Elapsed}");
         }
     }
 
@@ -231,7 +231,7 @@ public sealed class InstructionTests
             for (var n = 1; n <= 3; n++)
             {
                 yield return get;
-                _log.Add($"{get.Value} at {scheduler.Now}");
+                _log.Add($"{get.Value} at {scheduler.Elapsed}");
             }
         }
     }
@@ -322,14 +322,14 @@ public sealed class InstructionTests
         IEnumerator<Instruction> First()
         {
             yield return sleep;
-            _log.Add($"first at {scheduler.Now}");
+            _log.Add($"first at {scheduler.Elapsed}");
             yield return Spawn(Second());
         }
 
         IEnumerator<Instruction> Second()
         {
             yield return sleep;
-            _log.Add($"second at {scheduler.Now}");
+            _log.Add($"second at {scheduler.Elapsed}");
         }
     }
 
@@ -349,7 +349,7 @@ public sealed class InstructionTests
         IEnumerator<Instruction> First()
         {
             yield return sleep;
-            _log.Add($"first at {scheduler.Now}");
+            _log.Add($"first at {scheduler.Elapsed}");
             yield return Spawn(Second());
             yield return Yield();
             _log.Add("first is cancelled");
@@ -360,7 +360,7 @@ public sealed class InstructionTests
         IEnumerator<Instruction> Second()
         {
             yield return sleep;
-            _log.Add($"second at {scheduler.Now}");
+            _log.Add($"second at {scheduler.Elapsed}");
         }
     }
 
@@ -551,7 +551,7 @@ public sealed class InstructionTests
             for (var n = 1; n <= 2; n++)
             {
                 yield return frame;
-                _log.Add($"frame at {scheduler.Now}");
+                _log.Add($"frame at {scheduler.Elapsed}");
             }
         }
     }

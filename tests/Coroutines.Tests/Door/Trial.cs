@@ -13,7 +13,7 @@ internal static class Trial
     public const int LongTimeout = 60_000;
 
     /// <summary>A scheduler in virtual time.</summary>
-    public static Scheduler NewScheduler(int budget = 128) => new(new VirtualTimeProvider()) { Budget = budget };
+    public static Scheduler NewScheduler(int budget = 128) => new Scheduler(new VirtualTimeProvider()) { Budget = budget }.Aged();
 
     /// <summary>What an action throws.</summary>
     public static Exception? ErrorOf(Action action)

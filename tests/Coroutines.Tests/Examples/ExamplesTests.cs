@@ -29,7 +29,7 @@ public sealed class ExamplesTests : IDisposable
 
     private readonly StringWriter _console = new();
     private readonly StringWriter _errors = new();
-    private readonly Scheduler _scheduler = new(new VirtualTimeProvider()); // to wait in real time would be an exception
+    private readonly Scheduler _scheduler = new Scheduler(new VirtualTimeProvider()).Aged(); // to wait in real time would be an exception
 
     public static TheoryData<string> Names => [.. Programs.All.Select(example => example.Name)];
 
@@ -48,7 +48,7 @@ public sealed class ExamplesTests : IDisposable
         new Yields(_console, Second, _scheduler).Run();
 
         Written.ShouldBe(ProducedAndConsumed);
-        _scheduler.Now.ShouldBe(4 * Second);
+        _scheduler.Elapsed.ShouldBe(4 * Second);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class ExamplesTests : IDisposable
         new Callbacks(_console, Second, _scheduler).Run();
 
         Written.ShouldBe(ProducedAndConsumed);
-        _scheduler.Now.ShouldBe(4 * Second);
+        _scheduler.Elapsed.ShouldBe(4 * Second);
     }
 
     [Fact(Timeout = 10_000)]
@@ -74,7 +74,7 @@ public sealed class ExamplesTests : IDisposable
         new CountingYields(_console, Second, _scheduler).Run();
 
         Written.ShouldBe(Counted);
-        _scheduler.Now.ShouldBe(20 * Second);
+        _scheduler.Elapsed.ShouldBe(20 * Second);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class ExamplesTests : IDisposable
         new CountingCallbacks(_console, Second, _scheduler).Run();
 
         Written.ShouldBe(Counted);
-        _scheduler.Now.ShouldBe(20 * Second);
+        _scheduler.Elapsed.ShouldBe(20 * Second);
     }
 
     [Fact(Timeout = 10_000)]

@@ -12,7 +12,7 @@ public sealed class FamiliesTests : IDisposable
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     private readonly StringWriter _console = new();
-    private readonly Scheduler _scheduler = new(new VirtualTimeProvider());
+    private readonly Scheduler _scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
 
     private string[] Written => _console.ToString().Split(_console.NewLine)[..^1];
 
@@ -28,7 +28,7 @@ public sealed class FamiliesTests : IDisposable
         new BoundedPipeline(_console, Second, _scheduler).Run();
 
         Written.Where(line => line.Contains("cooked", StringComparison.Ordinal)).Select(line => line[^1]).ShouldBe("123456");
-        _scheduler.Now.ShouldBe(3 * Second);
+        _scheduler.Elapsed.ShouldBe(3 * Second);
     }
 
     // A full queue whose cooks are gone would hold the kitchen for ever; and nobody gets to order 9.
@@ -38,7 +38,7 @@ public sealed class FamiliesTests : IDisposable
         new CrashInTheMiddle(_console, Second, _scheduler).Run();
 
         Written[^1].ShouldBe("owner has caught: order 4 is on fire");
-        _scheduler.Now.ShouldBe(3 * Second);
+        _scheduler.Elapsed.ShouldBe(3 * Second);
     }
 
     [Fact]
@@ -73,10 +73,10 @@ public sealed class FamiliesTests : IDisposable
     public void A_race_takes_as_long_as_its_winner_and_a_time_out_no_longer_than_it_may()
     {
         new DownloadRace(_console, Second, _scheduler).Run();
-        _scheduler.Now.ShouldBe((1 + 1) * Second);
+        _scheduler.Elapsed.ShouldBe((1 + 1) * Second);
 
         new DownloadInTime(_console, Second, _scheduler).Run();
-        _scheduler.Now.ShouldBe((2 + 2 + 2 + 1) * Second);
+        _scheduler.Elapsed.ShouldBe((2 + 2 + 2 + 1) * Second);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class FamiliesTests : IDisposable
         var program = Programs.All.Single(example => example.Name == name);
         for (var time = Second / 4; time < 8 * Second; time += Second / 4)
         {
-            using var scheduler = new Scheduler(new VirtualTimeProvider());
+            using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
             using var console = new StringWriter();
             scheduler.CallLater(time, () => throw new TimeoutException("cut off"));
 

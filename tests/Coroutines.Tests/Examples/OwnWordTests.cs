@@ -6,7 +6,7 @@ namespace Coroutines.Tests.Examples;
 
 public sealed class OwnWordTests : IDisposable
 {
-    private readonly Scheduler _scheduler = new(new VirtualTimeProvider());
+    private readonly Scheduler _scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
     private readonly Game _game = new();
     private readonly List<string> _log = [];
 

@@ -80,7 +80,7 @@ internal sealed class Bystanders(Scheduler scheduler)
         yield return Return(number);
     }
 
-    private void Note(string what) => _log.Add($"{scheduler.Now} {what}");
+    private void Note(string what) => _log.Add($"{scheduler.Elapsed} {what}");
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<OnUnhandledError>k__BackingField")]
     private static extern ref Action<Exception>? HandlerOf(Scheduler scheduler);

@@ -33,7 +33,7 @@ public sealed class CallbackFaultTests
             var (fault, ledger) = (new FormatException("handler"), new Ledger());
             using var _ = ledger;
             handled = 0;
-            using var scheduler = new Scheduler(new VirtualTimeProvider()) { OnUnhandledError = _ => Handle(fault) };
+            using var scheduler = new Scheduler(new VirtualTimeProvider()) { OnUnhandledError = _ => Handle(fault) }.Aged();
             for (var n = 0; n < 3; n++)
                 scheduler.Spawn(Fails(ledger, n));
             scheduler.Spawn(Waits(ledger));
@@ -105,7 +105,7 @@ public sealed class CallbackFaultTests
 
     private static (string Log, string Traces) Play(Faults faults)
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         var queue = new AsyncQueue<int>(1);
         var bystanders = Bystanders.Among([Body(scheduler, faults), Body(scheduler, faults)], scheduler, faults);
         for (var n = 0; n < 3; n++)
@@ -140,7 +140,7 @@ public sealed class CallbackFaultTests
     private static bool Asked(Scheduler scheduler, Faults faults, TimeSpan time)
     {
         faults.Meet("Until");
-        return scheduler.Now >= time;
+        return scheduler.Elapsed >= time;
     }
 
     private static Instruction Registered(Scheduler scheduler, Faults faults, TimeSpan time) => Create(done =>

@@ -97,7 +97,7 @@ public sealed class ConservationTests(ITestOutputHelper output)
     /// <summary>Some put, one gets, each in a hurry, and whose every third operation comes to nothing unless it is over first.</summary>
     private sealed class Exchange(int capacity, Disturbance disturbance, Random random) : IDisposable
     {
-        private readonly Scheduler _scheduler = new(new VirtualTimeProvider());
+        private readonly Scheduler _scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         private readonly AsyncQueue<int> _queue = new(capacity);
         private readonly List<int> _put = [];
         private readonly List<int> _taken = [];

@@ -116,7 +116,7 @@ internal static class WordOffences
         Fails<FormatException>("Instruction.Until(Func<T>)", "of what throws", Mistake.Message, _ => Until(() => throw Mistake)),
         Fails<FormatException>(
             "Instruction.Until(Func<T>)", "of what throws later", Mistake.Message,
-            world => Until(() => world.Scheduler.Now > TimeSpan.FromSeconds(2.5) ? throw Mistake : false)),
+            world => Until(() => world.Scheduler.Elapsed > TimeSpan.FromSeconds(2.5) ? throw Mistake : false)),
 
         Throws<ArgumentOutOfRangeException>("Ticker.new(TimeSpan, MissedTick)", "for ever", "Parameter 'period'", world => _ = new Ticker(TimeSpan.Zero)),
         Throws<ArgumentOutOfRangeException>("Ticker.new(TimeSpan, MissedTick)", "back", "Parameter 'period'", world => _ = new Ticker(TickAgo)),

@@ -36,13 +36,13 @@ internal sealed class World : IDisposable
         Scheduler.CallLater(3 * Second, Exchange);
     }
 
-    public Scheduler Scheduler { get; } = new(new VirtualTimeProvider());
+    public Scheduler Scheduler { get; } = new Scheduler(new VirtualTimeProvider()).Aged();
 
     /// <summary>One that was disposed of.</summary>
-    public Scheduler Disposed { get; } = new(new VirtualTimeProvider());
+    public Scheduler Disposed { get; } = new Scheduler(new VirtualTimeProvider()).Aged();
 
     /// <summary>Another one.</summary>
-    public Scheduler Foreign { get; } = new(new VirtualTimeProvider());
+    public Scheduler Foreign { get; } = new Scheduler(new VirtualTimeProvider()).Aged();
 
     /// <summary>Of the other scheduler.</summary>
     public Coroutine Foreigner { get; }
@@ -138,7 +138,7 @@ internal sealed class World : IDisposable
         + $", {string.Join(' ', new[] { Worker, Getter, Ended, NeverSpawned, Foreigner }.Select(coroutine => coroutine.Status))}"
         + $", {Group?.Children.Count} children, {Group?.Errors.Count} errors, call {Call.IsPending}";
 
-    private void Say(string what) => _log.Add($"{Scheduler.Now.TotalSeconds:0.0} {what}");
+    private void Say(string what) => _log.Add($"{Scheduler.Elapsed.TotalSeconds:0.0} {what}");
 
     // Only what is done right here is seen, for in a coroutine others may have had their turns.
     private void Commit()
@@ -167,7 +167,7 @@ internal sealed class World : IDisposable
                 Scheduler.CallLater(Moment, () => Abroad());
                 break;
             case Places.Condition:
-                Scheduler.Spawn(Yields(Until(() => Scheduler.Now >= Moment && IsDone())), "offender");
+                Scheduler.Spawn(Yields(Until(() => Scheduler.Elapsed >= Moment && IsDone())), "offender");
                 break;
             default:
                 Offender = Scheduler.Spawn(Offends(), "offender");

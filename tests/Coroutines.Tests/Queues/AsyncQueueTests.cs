@@ -62,7 +62,7 @@ public sealed class AsyncQueueTests
             for (var n = 1; n <= 3; n++)
             {
                 yield return queue.Put(n);
-                _log.Add($"put {n} at {Scheduler.Current.Now.Seconds}");
+                _log.Add($"put {n} at {Scheduler.Current.Elapsed.Seconds}");
             }
         }
 
@@ -72,7 +72,7 @@ public sealed class AsyncQueueTests
             {
                 yield return Sleep(Second);
                 yield return queue.Get(out var item);
-                _log.Add($"got {item.Value} at {Scheduler.Current.Now.Seconds}");
+                _log.Add($"got {item.Value} at {Scheduler.Current.Elapsed.Seconds}");
             }
         }
     }

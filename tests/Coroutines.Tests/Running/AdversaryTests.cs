@@ -72,7 +72,7 @@ public sealed class AdversaryTests
             for (var n = 0; n < 5; n++)
             {
                 yield return Sleep(Second);
-                scheduler.Now.ShouldBe((n + 1) * Second);
+                scheduler.Elapsed.ShouldBe((n + 1) * Second);
             }
 
             _log.Add("a neighbour works on");
@@ -128,7 +128,7 @@ public sealed class AdversaryTests
 
         scheduler.Run();
 
-        (coroutine.Status, scheduler.Now).ShouldBe((CoroutineStatus.Completed, 2 * Second));
+        (coroutine.Status, scheduler.Elapsed).ShouldBe((CoroutineStatus.Completed, 2 * Second));
     }
 
     [Fact(Timeout = Trial.Timeout)]

@@ -26,7 +26,7 @@ public sealed class CallTests
             _log.Add("caller goes on");
             yield return Yield();
             yield return Call(Inner(Second));
-            _log.Add($"caller ends at {scheduler.Now}");
+            _log.Add($"caller ends at {scheduler.Elapsed}");
         }
 
         IEnumerator<Instruction> Inner(TimeSpan duration)
@@ -171,7 +171,7 @@ public sealed class CallTests
         var line = 0;
         scheduler.Spawn(Outer());
 
-        Trial.ErrorOf(scheduler.Run).ShouldBeOfType<DeadlockException>().Waiting.ShouldBe([$"Outer (in Inner) waits for Get(orders) since 00:00:00, created in line {line}"]);
+        Trial.ErrorOf(scheduler.Run).ShouldBeOfType<DeadlockException>().Waiting.ShouldBe([$"Outer (in Inner) waits for Get(orders) since {ClockOrigin.Told(0)}, created in line {line}"]);
 
         IEnumerator<Instruction> Outer()
         {

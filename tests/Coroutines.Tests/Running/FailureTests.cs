@@ -20,10 +20,10 @@ public sealed class FailureTests
         Trial.ErrorOf(scheduler.Run).ShouldBeSameAs(mistake);
 
         _log.ShouldBe(["bad cleaned up", "getter cleaned up", "sleeper cleaned up"]); // the newest first
-        (bad.Status, others[0].Status, others[1].Status, queue.Waiting, scheduler.Now)
+        (bad.Status, others[0].Status, others[1].Status, queue.Waiting, scheduler.Elapsed)
             .ShouldBe((CoroutineStatus.Failed, CoroutineStatus.Cancelled, CoroutineStatus.Cancelled, (0, 0), Second));
         scheduler.Run(); // is not told a second time
-        scheduler.Now.ShouldBe(Second);
+        scheduler.Elapsed.ShouldBe(Second);
 
         IEnumerator<Instruction> Bad()
         {
@@ -332,9 +332,9 @@ public sealed class FailureTests
         var error = Trial.ErrorOf(scheduler.Run).ShouldBeOfType<DeadlockException>();
 
         error.Waiting.ShouldBe([
-            $"Getter waits for Get(orders) since 00:00:00, created in line {lines[0]}",
-            $"for ever waits for Sleep(for ever) since 00:00:00, created in line {lines[1]}",
-            "Chooser waits for FirstOf since 00:00:00"]);
+            $"Getter waits for Get(orders) since {ClockOrigin.Told(0)}, created in line {lines[0]}",
+            $"for ever waits for Sleep(for ever) since {ClockOrigin.Told(0)}, created in line {lines[1]}",
+            $"Chooser waits for FirstOf since {ClockOrigin.Told(0)}"]);
         error.Waiting.ShouldAllBe(story => error.Message.Contains(story, StringComparison.Ordinal));
         _log.ShouldBe(["chooser", "sleeper", "getter"]);
         (queue.Waiting, another.Waiting).ShouldBe(((0, 0), (0, 0)));

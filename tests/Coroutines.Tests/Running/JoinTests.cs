@@ -36,7 +36,7 @@ public sealed class JoinTests
         IEnumerator<Instruction> Joiner(string name)
         {
             yield return worker.Join();
-            _log.Add($"{name} at {scheduler.Now}");
+            _log.Add($"{name} at {scheduler.Elapsed}");
         }
     }
 
@@ -234,7 +234,7 @@ public sealed class JoinTests
 
         var error = Trial.ErrorOf(scheduler.Run).ShouldBeOfType<DeadlockException>();
 
-        error.Waiting.Select(story => story[..story.IndexOf(',', StringComparison.Ordinal)]).ShouldBe(["First waits for Join(Second) since 00:00:00", "Second waits for Join(First) since 00:00:00"]);
+        error.Waiting.Select(story => story[..story.IndexOf(',', StringComparison.Ordinal)]).ShouldBe([$"First waits for Join(Second) since {ClockOrigin.Told(0)}", $"Second waits for Join(First) since {ClockOrigin.Told(0)}"]);
 
         IEnumerator<Instruction> First()
         {

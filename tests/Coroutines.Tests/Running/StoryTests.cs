@@ -7,7 +7,7 @@ namespace Coroutines.Tests.Running;
 /// <summary>What can be learned when something has failed, or does not go on: the trace of an error, the dump, the story of a deadlock.</summary>
 public sealed class StoryTests : IDisposable
 {
-    private readonly Scheduler _scheduler = new(new VirtualTimeProvider());
+    private readonly Scheduler _scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
     private readonly Dictionary<string, int> _lines = [];
 
     public void Dispose() => _scheduler.Dispose();
@@ -185,13 +185,13 @@ public sealed class StoryTests : IDisposable
         _scheduler.Run();
 
         dump.ShouldBe(Lines(
-            "00:00:02.5000000, 5 coroutines",
-            $"  Idle [background] waits for Sleep(00:00:10) since 00:00:00, created in line {_lines["idle"]}",
-            $"  Pipeline waits for Attempt(Join(failing)) since 00:00:01, created in line {_lines["join"]}",
-            $"    Worker (in Handle) waits for Get(orders) since 00:00:01.5000000, created in line {_lines["get"]}",
-            $"    failing waits for Sleep(00:00:02) since 00:00:01, created in line {_lines["sleep"]}",
+            $"{ClockOrigin.Start + TimeSpan.FromSeconds(2.5)}, 5 coroutines",
+            $"  Idle [background] waits for Sleep(00:00:10) since {ClockOrigin.Told(0)}, created in line {_lines["idle"]}",
+            $"  Pipeline waits for Attempt(Join(failing)) since {ClockOrigin.Told(1)}, created in line {_lines["join"]}",
+            $"    Worker (in Handle) waits for Get(orders) since {ClockOrigin.Told(1.5)}, created in line {_lines["get"]}",
+            $"    failing waits for Sleep(00:00:02) since {ClockOrigin.Told(1)}, created in line {_lines["sleep"]}",
             "  late has not started"));
-        _scheduler.Dump().ShouldBe("00:00:04.5000000, 0 coroutines");
+        _scheduler.Dump().ShouldBe($"{ClockOrigin.Start + TimeSpan.FromSeconds(4.5)}, 0 coroutines");
 
         IEnumerator<Instruction> Pipeline()
         {
@@ -231,7 +231,7 @@ public sealed class StoryTests : IDisposable
         _scheduler.Spawn(Last());
         _scheduler.Run();
 
-        dump.ShouldBe(Lines("00:00:00, 3 coroutines", "  Body waits for the cleanup of others", "    Cleanup has not started", "  Last is Ready"));
+        dump.ShouldBe(Lines($"{ClockOrigin.Start}, 3 coroutines", "  Body waits for the cleanup of others", "    Cleanup has not started", "  Last is Ready"));
 
         IEnumerator<Instruction> Body()
         {
@@ -276,7 +276,7 @@ public sealed class StoryTests : IDisposable
         _scheduler.Spawn(Body());
         var deadlock = Should.Throw<DeadlockException>(_scheduler.Run);
         deadlock.Waiting.Count.ShouldBe(2);
-        deadlock.Waiting[0].ShouldBe("Body waits for Speechless (whose ToString has thrown: speechless) since 00:00:00");
+        deadlock.Waiting[0].ShouldBe($"Body waits for Speechless (whose ToString has thrown: speechless) since {ClockOrigin.Told(0)}");
 
         static IEnumerator<Instruction> Body()
         {
@@ -288,7 +288,7 @@ public sealed class StoryTests : IDisposable
     public void A_host_may_choose_to_wait_when_nobody_inside_can_go_on()
     {
         var queue = new AsyncQueue<int>();
-        using var scheduler = new Scheduler(new VirtualTimeProvider()) { WaitsWhenStalled = true };
+        using var scheduler = new Scheduler(new VirtualTimeProvider()) { WaitsWhenStalled = true }.Aged();
         var got = 0;
         scheduler.Spawn(Body());
         var thread = Scheduling.Elsewhere.Start(scheduler.Run);

@@ -12,10 +12,10 @@ public sealed class CallLaterTests
     [Fact(Timeout = Limits.Time)]
     public void C1_C22_They_are_called_in_the_order_of_their_deadlines_and_equal_ones_in_the_order_in_which_they_were_scheduled()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
 
         foreach (var (seconds, name) in new[] { (3, "e"), (2, "b"), (1, "a"), (2, "c"), (3, "f"), (2, "d") })
-            scheduler.CallLater(TimeSpan.FromSeconds(seconds), () => _log.Add($"{scheduler.Now:ss} {name}"));
+            scheduler.CallLater(TimeSpan.FromSeconds(seconds), () => _log.Add($"{scheduler.Elapsed:ss} {name}"));
         scheduler.Run();
 
         _log.ShouldBe(["01 a", "02 b", "02 c", "02 d", "03 e", "03 f"]);
@@ -24,7 +24,7 @@ public sealed class CallLaterTests
     [Fact(Timeout = Limits.Time)]
     public void Equal_deadlines_keep_the_order_of_the_calls_also_if_they_were_set_at_different_times()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
 
         scheduler.CallLater(TimeSpan.FromSeconds(1), () => scheduler.CallLater(TimeSpan.FromSeconds(2), () => _log.Add("second")));
         scheduler.CallLater(TimeSpan.FromSeconds(2), () => scheduler.CallLater(TimeSpan.FromSeconds(1), () => _log.Add("third")));
@@ -62,12 +62,12 @@ public sealed class CallLaterTests
     [Fact(Timeout = Limits.Time)]
     public void C12_A_delay_of_zero_takes_one_round_and_no_time()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
 
         scheduler.CallSoon(() =>
         {
-            scheduler.CallLater(TimeSpan.Zero, () => _log.Add($"called at {scheduler.Now}"));
-            scheduler.CallLater(TimeSpan.FromTicks(1), () => _log.Add($"called at {scheduler.Now}"));
+            scheduler.CallLater(TimeSpan.Zero, () => _log.Add($"called at {scheduler.Elapsed}"));
+            scheduler.CallLater(TimeSpan.FromTicks(1), () => _log.Add($"called at {scheduler.Elapsed}"));
             _log.Add("scheduled");
         });
         scheduler.CallSoon(() => _log.Add("of the same round"));
@@ -83,7 +83,7 @@ public sealed class CallLaterTests
     [InlineData(long.MinValue)]
     public void C12_A_negative_delay_is_refused_where_it_is_given_and_nothing_is_scheduled(long ticks)
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
 
         var error = Should.Throw<ArgumentOutOfRangeException>(() => scheduler.CallLater(new TimeSpan(ticks), () => _log.Add("called")));
         scheduler.CallSoon(() => _log.Add("unharmed"));
@@ -96,13 +96,13 @@ public sealed class CallLaterTests
     [Fact(Timeout = Limits.Time)]
     public void C8_An_infinite_delay_is_never_over_and_keeps_nobody_waiting()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
 
         var never = scheduler.CallLater(Timeout.InfiniteTimeSpan, () => _log.Add("never"));
         scheduler.CallLater(TimeSpan.FromSeconds(1), () => _log.Add("a second later"));
         scheduler.Run();
 
-        (string.Join(' ', _log), scheduler.Now, never.IsPending).ShouldBe(("a second later", TimeSpan.FromSeconds(1), true));
+        (string.Join(' ', _log), scheduler.Elapsed, never.IsPending).ShouldBe(("a second later", TimeSpan.FromSeconds(1), true));
     }
 
     [Theory(Timeout = Limits.Time)]
@@ -192,7 +192,7 @@ public sealed class CallLaterTests
     [Fact(Timeout = Limits.Time)]
     public void C11_C12_In_virtual_time_the_longest_delay_of_all_is_never_over()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
 
         scheduler.CallLater(TimeSpan.MaxValue, () => _log.Add("never"));
         scheduler.CallLater(TimeSpan.FromMinutes(1), () => _log.Add("a minute later"));
@@ -204,7 +204,7 @@ public sealed class CallLaterTests
     [Fact(Timeout = Limits.Time)]
     public void J3_A_call_that_was_made_is_not_held_any_longer_nor_pending()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         ScheduledCall? call = null;
 
         var isGarbage = Garbage.IsLeftAfter(() => new object(), captured =>

@@ -9,7 +9,7 @@ public sealed class CallSoonTests
     [Fact(Timeout = Limits.Time)]
     public void Callbacks_are_called_in_the_order_in_which_they_were_scheduled()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
 
         foreach (var name in new[] { "a", "b", "c" })
             scheduler.CallSoon(() => _log.Add(name));
@@ -22,7 +22,7 @@ public sealed class CallSoonTests
     [Fact(Timeout = Limits.Time)]
     public void I7_Each_who_is_ready_has_one_turn_a_round_and_whoever_becomes_ready_meanwhile_waits_for_the_next()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
 
         foreach (var name in new[] { "a", "b", "c" })
             Repeat(name, 3);
@@ -41,7 +41,7 @@ public sealed class CallSoonTests
     [Fact(Timeout = Limits.Time)]
     public void In_a_round_those_who_are_ready_come_first_then_the_posts_then_those_whose_time_has_come()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
 
         scheduler.CallSoon(() =>
         {
@@ -83,7 +83,7 @@ public sealed class CallSoonTests
     [Fact(Timeout = Limits.Time)]
     public void K_A_million_callbacks_each_of_which_schedules_the_next_need_no_stack()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         var left = 1_000_000;
 
         scheduler.CallSoon(Next);
@@ -101,7 +101,7 @@ public sealed class CallSoonTests
     [Fact(Timeout = Limits.Time)]
     public void J8_A_callback_that_was_called_is_not_held_any_longer()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         scheduler.CallLater(TimeSpan.FromDays(1), () => { });
 
         var isGarbage = Garbage.IsLeftAfter(() => new object(), captured =>

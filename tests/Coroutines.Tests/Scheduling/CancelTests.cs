@@ -11,20 +11,20 @@ public sealed class CancelTests
     [Fact(Timeout = Limits.Time)]
     public void J3_A_cancelled_call_is_not_made_and_nobody_waits_for_it()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         var call = scheduler.CallLater(TimeSpan.FromDays(1), () => _log.Add("cancelled"));
         scheduler.CallLater(TimeSpan.FromSeconds(1), () => _log.Add("not cancelled"));
 
         call.Cancel();
         scheduler.Run();
 
-        (string.Join(' ', _log), scheduler.Now, call.IsPending).ShouldBe(("not cancelled", TimeSpan.FromSeconds(1), false));
+        (string.Join(' ', _log), scheduler.Elapsed, call.IsPending).ShouldBe(("not cancelled", TimeSpan.FromSeconds(1), false));
     }
 
     [Fact(Timeout = Limits.Time)]
     public void J3_J4_What_a_cancelled_callback_refers_to_can_be_collected_though_the_call_is_held()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         scheduler.CallLater(TimeSpan.FromSeconds(1), () => { });
         ScheduledCall? call = null;
 
@@ -40,7 +40,7 @@ public sealed class CancelTests
     [Fact(Timeout = Limits.Time)]
     public void C10_A_call_whose_time_has_come_can_be_cancelled_until_its_turn()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         ScheduledCall? second = null;
 
         scheduler.CallLater(TimeSpan.FromSeconds(1), () =>
@@ -59,7 +59,7 @@ public sealed class CancelTests
     [Fact(Timeout = Limits.Time)]
     public void C19_Cancelling_one_of_several_equal_deadlines_leaves_the_others_alone()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         var calls = "abcdef".Select(name => scheduler.CallLater(TimeSpan.FromSeconds(1), () => _log.Add($"{name}"))).ToList();
 
         calls[0].Cancel();
@@ -73,7 +73,7 @@ public sealed class CancelTests
     [Fact(Timeout = Limits.Time)]
     public void C9_To_cancel_again_or_too_late_has_no_effect_also_not_on_whoever_took_the_place_in_the_heap()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         var cancelled = scheduler.CallLater(TimeSpan.FromSeconds(1), () => _log.Add("cancelled"));
         cancelled.Cancel();
         cancelled.Cancel();
@@ -97,7 +97,7 @@ public sealed class CancelTests
     [Fact(Timeout = Limits.Time)]
     public void A_call_that_would_never_be_made_can_be_cancelled_as_well()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         var never = scheduler.CallLater(Timeout.InfiniteTimeSpan, () => _log.Add("never"));
         scheduler.CallSoon(() => _log.Add("soon"));
 
@@ -111,8 +111,8 @@ public sealed class CancelTests
     [Fact(Timeout = Limits.Time)]
     public void J3_A_million_cancelled_calls_leave_few_entries_in_the_sleeping_heap()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
-        scheduler.CallLater(TimeSpan.FromDays(1), () => _log.Add($"{scheduler.Now}"));
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
+        scheduler.CallLater(TimeSpan.FromDays(1), () => _log.Add($"{scheduler.Elapsed}"));
         Action never = () => _log.Add("never");
         var largest = 0;
 
@@ -132,9 +132,9 @@ public sealed class CancelTests
     {
         Action<(int Delay, int CancelledAfter)[]> asSorted = inputs =>
         {
-            using var scheduler = new Scheduler(new VirtualTimeProvider());
+            using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
             var called = new List<string>();
-            var calls = inputs.Select((input, index) => scheduler.CallLater(new TimeSpan(input.Delay), () => called.Add($"{index} at {scheduler.Now.Ticks}"))).ToList();
+            var calls = inputs.Select((input, index) => scheduler.CallLater(new TimeSpan(input.Delay), () => called.Add($"{index} at {scheduler.Elapsed.Ticks}"))).ToList();
             foreach (var (input, call) in inputs.Zip(calls))
                 scheduler.CallLater(new TimeSpan(input.CancelledAfter), call.Cancel);
             scheduler.Run();

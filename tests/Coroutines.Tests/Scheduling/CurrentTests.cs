@@ -7,7 +7,7 @@ public sealed class CurrentTests
     [Fact(Timeout = Limits.Time)]
     public void Inside_it_is_the_scheduler_that_runs_and_outside_there_is_none()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         var seen = new List<Scheduler?>();
 
         seen.Add(Current());
@@ -23,8 +23,8 @@ public sealed class CurrentTests
     [Fact(Timeout = Limits.Time)]
     public void Of_schedulers_that_run_inside_each_other_it_is_the_innermost()
     {
-        using var outer = new Scheduler(new VirtualTimeProvider());
-        using var inner = new Scheduler(new VirtualTimeProvider());
+        using var outer = new Scheduler(new VirtualTimeProvider()).Aged();
+        using var inner = new Scheduler(new VirtualTimeProvider()).Aged();
         var seen = new List<Scheduler?>();
 
         outer.CallSoon(() =>
@@ -43,7 +43,7 @@ public sealed class CurrentTests
     [Fact(Timeout = Limits.Time)]
     public void On_another_thread_there_is_none_while_it_runs_here_and_after_a_failed_run_there_is_none_here()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         Exception? elsewhere = null;
 
         scheduler.CallSoon(() => elsewhere = Elsewhere.Try(() => _ = Scheduler.Current));

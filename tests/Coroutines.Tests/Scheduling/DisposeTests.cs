@@ -9,7 +9,7 @@ public sealed class DisposeTests
     [Fact(Timeout = Limits.Time)]
     public void F8_After_it_everything_is_refused_and_a_second_one_does_nothing()
     {
-        var scheduler = new Scheduler(new VirtualTimeProvider());
+        var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         var call = scheduler.CallLater(TimeSpan.FromSeconds(1), () => _log.Add("dropped"));
 
         scheduler.Dispose();
@@ -32,7 +32,7 @@ public sealed class DisposeTests
     [Fact(Timeout = Limits.Time)]
     public void F8_To_expect_a_post_after_it_is_refused()
     {
-        var scheduler = new Scheduler(new VirtualTimeProvider());
+        var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         scheduler.Dispose();
 
         Should.Throw<ObjectDisposedException>(() => scheduler.ExpectPost().Dispose());
@@ -41,7 +41,7 @@ public sealed class DisposeTests
     [Fact(Timeout = Limits.Time)]
     public void F8_L4_What_was_posted_before_is_called_and_what_is_posted_meanwhile_is_refused()
     {
-        var scheduler = new Scheduler(new VirtualTimeProvider());
+        var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         scheduler.Post(() =>
         {
             _log.Add("posted before");
@@ -71,7 +71,7 @@ public sealed class DisposeTests
     [Fact(Timeout = Limits.Time)]
     public void Whoever_sleeps_is_not_called_any_more()
     {
-        var scheduler = new Scheduler(new VirtualTimeProvider());
+        var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         scheduler.CallLater(TimeSpan.Zero, () => _log.Add("a round later"));
         scheduler.CallLater(TimeSpan.FromSeconds(1), () => _log.Add("a second later"));
 
@@ -83,7 +83,7 @@ public sealed class DisposeTests
     [Fact(Timeout = Limits.Time)]
     public void H9_It_cannot_be_disposed_of_by_what_is_called_while_it_is_disposed_of()
     {
-        var scheduler = new Scheduler(new VirtualTimeProvider());
+        var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         scheduler.Post(() => _log.Add(Should.Throw<InvalidOperationException>(scheduler.Dispose).Message));
         scheduler.Post(() => _log.Add(Should.Throw<InvalidOperationException>(scheduler.Run).Message));
 

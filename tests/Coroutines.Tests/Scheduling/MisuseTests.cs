@@ -13,7 +13,7 @@ public sealed class MisuseTests
     [InlineData("Dispose")]
     public void H9_What_runs_on_a_scheduler_can_neither_run_nor_dispose_of_it_and_nobody_is_harmed(string what)
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         scheduler.CallSoon(() => _log.Add(Message(() => Do(scheduler, what))));
         scheduler.CallSoon(() => _log.Add("behind it"));
         scheduler.CallLater(TimeSpan.FromSeconds(1), () => _log.Add("later"));
@@ -30,7 +30,7 @@ public sealed class MisuseTests
     [MemberData(nameof(WhatIsNotForOtherThreads))]
     public void M8_L_A_call_from_another_thread_is_refused_while_the_scheduler_runs_and_nobody_is_harmed(string what)
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         scheduler.CallSoon(() => _log.Add(Elsewhere.Try(() => Do(scheduler, what)) is InvalidOperationException error ? error.Message : "not refused"));
         scheduler.CallSoon(() => _log.Add("behind it"));
         scheduler.CallLater(TimeSpan.FromSeconds(1), () => _log.Add("later"));
@@ -44,7 +44,7 @@ public sealed class MisuseTests
     [Fact(Timeout = Limits.Time)]
     public void M8_L_From_another_thread_the_time_is_not_to_be_asked_for_while_the_scheduler_runs()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         Exception? error = null;
 
         scheduler.CallSoon(() => error = Elsewhere.Try(() => _ = scheduler.Now));
@@ -56,7 +56,7 @@ public sealed class MisuseTests
     [Fact(Timeout = Limits.Time)]
     public void L_A_call_that_another_thread_could_not_cancel_is_made()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         var call = scheduler.CallLater(TimeSpan.FromSeconds(1), () => _log.Add("called"));
 
         scheduler.CallSoon(() => _log.Add(Elsewhere.Try(call.Cancel)!.GetType().Name));
@@ -68,7 +68,7 @@ public sealed class MisuseTests
     [Fact(Timeout = Limits.Time)]
     public void L_While_nobody_runs_it_any_thread_may_use_it_and_run_it()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
 
         var error = Elsewhere.Try(() =>
         {
@@ -85,7 +85,7 @@ public sealed class MisuseTests
     [Fact(Timeout = Limits.Time)]
     public void M6_Null_is_refused_where_it_is_given()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         Action[] mistakes =
         [
             () => scheduler.CallSoon(null!),

@@ -10,7 +10,7 @@ public sealed class PostTests
     [Fact(Timeout = Limits.Time)]
     public void What_is_posted_while_nobody_runs_the_scheduler_is_called_by_the_next_run_in_the_order_of_the_posts()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
 
         scheduler.Post(() => _log.Add("a"));
         Elsewhere.Try(() => scheduler.Post(() => _log.Add("b"))).ShouldBeNull();
@@ -62,7 +62,7 @@ public sealed class PostTests
     [Fact(Timeout = Limits.Time)]
     public void What_is_posted_from_inside_is_called_in_the_next_round_of_the_same_run()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
 
         scheduler.CallSoon(() => scheduler.Post(() =>
         {
@@ -82,7 +82,7 @@ public sealed class PostTests
     {
         const int posters = 4;
         const int posts = 50_000;
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         using var start = new Barrier(posters);
         var called = new List<int>[posters];
         var strangers = 0;
@@ -128,7 +128,7 @@ public sealed class PostTests
     [Fact(Timeout = Limits.Time)]
     public void L1_L5_A_run_waits_for_what_was_announced_and_a_post_wakes_it()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         using var ticket = scheduler.ExpectPost();
         var home = Thread.CurrentThread;
 
@@ -156,7 +156,7 @@ public sealed class PostTests
     [Fact(Timeout = Limits.Time)]
     public void L5_Taking_back_the_last_announcement_ends_a_run_that_waits()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         var ticket = scheduler.ExpectPost();
         var home = Thread.CurrentThread;
 
@@ -174,7 +174,7 @@ public sealed class PostTests
     [Fact(Timeout = Limits.Time)]
     public void L5_An_announcement_that_is_taken_back_twice_takes_back_nobody_else_s()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         var first = scheduler.ExpectPost();
         var second = scheduler.ExpectPost();
         var home = Thread.CurrentThread;
@@ -227,17 +227,17 @@ public sealed class PostTests
     [Fact(Timeout = Limits.Time)]
     public void Virtual_time_stands_still_while_a_post_is_expected()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         using var ticket = scheduler.ExpectPost();
         var home = Thread.CurrentThread;
-        scheduler.CallLater(TimeSpan.FromDays(1), () => _log.Add($"slept until {scheduler.Now}"));
+        scheduler.CallLater(TimeSpan.FromDays(1), () => _log.Add($"slept until {scheduler.Elapsed}"));
 
         Elsewhere.Start(() =>
         {
             Elsewhere.WaitUntilParked(home);
             scheduler.Post(() =>
             {
-                _log.Add($"posted at {scheduler.Now}");
+                _log.Add($"posted at {scheduler.Elapsed}");
                 ticket.Dispose();
             });
         });
@@ -250,7 +250,7 @@ public sealed class PostTests
     public void F8_L4_While_the_scheduler_is_disposed_of_each_post_is_either_called_or_refused()
     {
         const int posters = 3;
-        var scheduler = new Scheduler(new VirtualTimeProvider());
+        var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         using var underway = new CountdownEvent(posters);
         var accepted = new int[posters];
         var called = new int[posters];

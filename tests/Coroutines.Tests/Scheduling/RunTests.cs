@@ -10,13 +10,13 @@ public sealed class RunTests
     [Fact(Timeout = Limits.Time)]
     public void It_returns_when_nothing_is_left_and_can_be_run_again()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
 
         scheduler.Run();
         scheduler.CallLater(TimeSpan.FromSeconds(1), () => scheduler.CallSoon(() => _log.Add("first run")));
         scheduler.Run();
         _log.Add("returned");
-        scheduler.CallLater(TimeSpan.FromSeconds(1), () => _log.Add($"second run, {scheduler.Now}"));
+        scheduler.CallLater(TimeSpan.FromSeconds(1), () => _log.Add($"second run, {scheduler.Elapsed}"));
         scheduler.Run();
 
         _log.ShouldBe(["first run", "returned", "second run, 00:00:02"]);
@@ -25,9 +25,9 @@ public sealed class RunTests
     [Fact(Timeout = Limits.Time)]
     public void G3_An_exception_leaves_it_as_it_is_and_whoever_had_not_had_its_turn_has_it_in_the_next_run()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         var error = new FormatException("mine");
-        scheduler.CallLater(TimeSpan.FromSeconds(1), () => _log.Add($"sleeper at {scheduler.Now}"));
+        scheduler.CallLater(TimeSpan.FromSeconds(1), () => _log.Add($"sleeper at {scheduler.Elapsed}"));
         scheduler.CallSoon(() =>
         {
             scheduler.CallSoon(() => _log.Add("of the next round"));
@@ -47,7 +47,7 @@ public sealed class RunTests
     [Fact(Timeout = Limits.Time)]
     public void G3_Of_several_callbacks_that_throw_each_ends_a_run_of_its_own()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         scheduler.CallSoon(() => throw new FormatException("a"));
         scheduler.Post(() => throw new FormatException("b"));
         var call = scheduler.CallLater(TimeSpan.Zero, () => throw new FormatException("c"));
@@ -61,7 +61,7 @@ public sealed class RunTests
     [Fact(Timeout = Limits.Time)]
     public void G1_If_the_cleanup_brings_further_errors_all_leave_together_the_first_in_front()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         var errors = new[] { new FormatException("first"), new FormatException("newest"), new FormatException("oldest") };
         _ = new Lodger(scheduler, _log, "a") { Error = errors[2] };
         _ = new Lodger(scheduler, _log, "b") { Error = errors[1] };
@@ -76,7 +76,7 @@ public sealed class RunTests
     [Fact(Timeout = Limits.Time)]
     public void F_However_it_ends_everybody_who_lives_there_is_ended_first_the_newest_in_front_and_callbacks_are_kept()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         foreach (var name in new[] { "a", "b", "c" })
             _ = new Lodger(scheduler, _log, name);
         scheduler.CallSoon(() => throw new FormatException());
@@ -93,10 +93,10 @@ public sealed class RunTests
     [Fact(Timeout = Limits.Time)]
     public void A_deadlock_is_reported_with_the_story_of_each_who_waits_once_time_has_nothing_more_to_bring()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         foreach (var name in new[] { "a", "b", "c" })
             _ = new Lodger(scheduler, _log, name);
-        scheduler.CallLater(TimeSpan.FromSeconds(1), () => _log.Add($"{scheduler.Now}"));
+        scheduler.CallLater(TimeSpan.FromSeconds(1), () => _log.Add($"{scheduler.Elapsed}"));
 
         var deadlock = Should.Throw<DeadlockException>(scheduler.Run);
 

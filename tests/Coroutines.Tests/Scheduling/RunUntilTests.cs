@@ -10,7 +10,7 @@ public sealed class RunUntilTests : IDisposable
     private readonly Scheduler _scheduler;
     private readonly List<string> _log = [];
 
-    public RunUntilTests() => _scheduler = new(_time);
+    public RunUntilTests() => _scheduler = new Scheduler(_time).Aged();
 
     public void Dispose() => _scheduler.Dispose();
 
@@ -21,11 +21,11 @@ public sealed class RunUntilTests : IDisposable
         _scheduler.CallLater(FromSeconds(2), () => _log.Add("two"));
         _scheduler.CallLater(FromSeconds(2) + FromTicks(1), () => _log.Add("a tick later"));
 
-        _scheduler.RunUntil(FromSeconds(2));
+        _scheduler.RunUntil(ClockOrigin.Start + FromSeconds(2));
         _log.ShouldBe(["one"]);
-        _scheduler.Now.ShouldBe(FromSeconds(2));
+        _scheduler.Elapsed.ShouldBe(FromSeconds(2));
 
-        _scheduler.RunUntil(FromSeconds(2) + FromTicks(1));
+        _scheduler.RunUntil(ClockOrigin.Start + FromSeconds(2) + FromTicks(1));
         _log.ShouldBe(["one", "two"]);
 
         _scheduler.Run();
@@ -38,11 +38,11 @@ public sealed class RunUntilTests : IDisposable
         var queue = new AsyncQueue<int>();
         var coroutine = _scheduler.Spawn(Body());
 
-        _scheduler.RunUntil(FromSeconds(5)); // nobody could wake it: but we may
-        _scheduler.Now.ShouldBe(FromSeconds(5));
+        _scheduler.RunUntil(ClockOrigin.Start + FromSeconds(5)); // nobody could wake it: but we may
+        _scheduler.Elapsed.ShouldBe(FromSeconds(5));
         coroutine.Status.ShouldBe(CoroutineStatus.Waiting);
         queue.TryPut(1);
-        _scheduler.RunUntil(FromSeconds(6));
+        _scheduler.RunUntil(ClockOrigin.Start + FromSeconds(6));
         _log.ShouldBe(["5"]);
         _scheduler.Run();
         _log.ShouldBe(["5", "15 finally"]);
@@ -52,12 +52,12 @@ public sealed class RunUntilTests : IDisposable
             try
             {
                 yield return queue.Get();
-                _log.Add($"{_scheduler.Now.TotalSeconds}");
+                _log.Add($"{_scheduler.Elapsed.TotalSeconds}");
                 yield return Sleep(FromSeconds(10));
             }
             finally
             {
-                _log.Add($"{_scheduler.Now.TotalSeconds} finally");
+                _log.Add($"{_scheduler.Elapsed.TotalSeconds} finally");
             }
         }
     }
@@ -65,9 +65,9 @@ public sealed class RunUntilTests : IDisposable
     [Fact(Timeout = Limits.Time)]
     public void Time_passes_even_if_there_is_nothing_to_do()
     {
-        _scheduler.RunUntil(FromSeconds(3));
-        _scheduler.Now.ShouldBe(FromSeconds(3));
-        _scheduler.CallLater(FromSeconds(1), () => _log.Add($"{_scheduler.Now.TotalSeconds}"));
+        _scheduler.RunUntil(ClockOrigin.Start + FromSeconds(3));
+        _scheduler.Elapsed.ShouldBe(FromSeconds(3));
+        _scheduler.CallLater(FromSeconds(1), () => _log.Add($"{_scheduler.Elapsed.TotalSeconds}"));
         _scheduler.Run();
         _log.ShouldBe(["4"]);
     }
@@ -76,9 +76,9 @@ public sealed class RunUntilTests : IDisposable
     public void Until_now_runs_nothing()
     {
         _scheduler.CallSoon(() => _log.Add("soon"));
-        _scheduler.RunUntil(Zero);
+        _scheduler.RunUntil(ClockOrigin.Start);
         _log.ShouldBeEmpty();
-        _scheduler.RunUntil(FromTicks(1));
+        _scheduler.RunUntil(ClockOrigin.Start + FromTicks(1));
         _log.ShouldBe(["soon"]);
     }
 
@@ -86,7 +86,7 @@ public sealed class RunUntilTests : IDisposable
     public void All_that_becomes_ready_before_that_time_runs_before_it_returns()
     {
         _scheduler.CallLater(FromSeconds(2) - FromTicks(1), () => _scheduler.CallSoon(() => _scheduler.CallSoon(() => _log.Add("soon after"))));
-        _scheduler.RunUntil(FromSeconds(2));
+        _scheduler.RunUntil(ClockOrigin.Start + FromSeconds(2));
         _log.ShouldBe(["soon after"]);
     }
 
@@ -96,10 +96,10 @@ public sealed class RunUntilTests : IDisposable
         var coroutine = _scheduler.Spawn(Body());
         _scheduler.CallLater(FromSeconds(1), () => throw new FormatException("oh"));
 
-        Should.Throw<FormatException>(() => _scheduler.RunUntil(FromSeconds(2))).Message.ShouldBe("oh");
+        Should.Throw<FormatException>(() => _scheduler.RunUntil(ClockOrigin.Start + FromSeconds(2))).Message.ShouldBe("oh");
         coroutine.Status.ShouldBe(CoroutineStatus.Cancelled);
         _log.ShouldBe(["1"]);
-        _scheduler.RunUntil(FromSeconds(2));
+        _scheduler.RunUntil(ClockOrigin.Start + FromSeconds(2));
 
         IEnumerator<Instruction> Body()
         {
@@ -109,7 +109,7 @@ public sealed class RunUntilTests : IDisposable
             }
             finally
             {
-                _log.Add($"{_scheduler.Now.TotalSeconds}");
+                _log.Add($"{_scheduler.Elapsed.TotalSeconds}");
             }
         }
     }
@@ -118,8 +118,8 @@ public sealed class RunUntilTests : IDisposable
     public void Those_in_the_background_run_until_then_as_well()
     {
         _scheduler.SpawnBackground(Body());
-        _scheduler.RunUntil(FromSeconds(2.5));
-        _scheduler.RunUntil(FromSeconds(3.5));
+        _scheduler.RunUntil(ClockOrigin.Start + FromSeconds(2.5));
+        _scheduler.RunUntil(ClockOrigin.Start + FromSeconds(3.5));
         _log.ShouldBe(["1", "2", "3"]);
 
         IEnumerator<Instruction> Body()
@@ -127,7 +127,7 @@ public sealed class RunUntilTests : IDisposable
             while (true)
             {
                 yield return Sleep(FromSeconds(1));
-                _log.Add($"{_scheduler.Now.TotalSeconds}");
+                _log.Add($"{_scheduler.Elapsed.TotalSeconds}");
             }
         }
     }
@@ -138,12 +138,12 @@ public sealed class RunUntilTests : IDisposable
         var ticket = _scheduler.ExpectPost();
         Elsewhere.Start(() => _scheduler.Post(() =>
         {
-            _log.Add($"{_scheduler.Now.TotalSeconds}");
+            _log.Add($"{_scheduler.Elapsed.TotalSeconds}");
             ticket.Dispose();
         }));
-        _scheduler.RunUntil(FromSeconds(2));
+        _scheduler.RunUntil(ClockOrigin.Start + FromSeconds(2));
         _log.ShouldBe(["0"]);
-        _scheduler.Now.ShouldBe(FromSeconds(2));
+        _scheduler.Elapsed.ShouldBe(FromSeconds(2));
     }
 
     [Fact(Timeout = Limits.Time)]
@@ -175,12 +175,12 @@ public sealed class RunUntilTests : IDisposable
     public void Nonsense_is_refused()
     {
         _time.Advance(FromSeconds(1));
-        Should.Throw<ArgumentOutOfRangeException>(() => _scheduler.RunUntil(FromSeconds(0.5))).Message.ShouldContain("It is 00:00:01 already");
+        Should.Throw<ArgumentOutOfRangeException>(() => _scheduler.RunUntil(ClockOrigin.Start + FromSeconds(0.5))).Message.ShouldContain($"It is {ClockOrigin.Start + FromSeconds(1)} already");
         Should.Throw<ArgumentOutOfRangeException>(() => _scheduler.RunUntil(Timeout.InfiniteTimeSpan));
         Should.Throw<ArgumentOutOfRangeException>(() => _scheduler.RunUntil(MaxValue)).Message.ShouldContain("run out before");
-        _scheduler.CallSoon(() => Should.Throw<InvalidOperationException>(() => _scheduler.RunUntil(FromSeconds(2))).Message.ShouldContain("runs already"));
+        _scheduler.CallSoon(() => Should.Throw<InvalidOperationException>(() => _scheduler.RunUntil(ClockOrigin.Start + FromSeconds(2))).Message.ShouldContain("runs already"));
         _scheduler.Run();
         _scheduler.Dispose();
-        Should.Throw<ObjectDisposedException>(() => _scheduler.RunUntil(FromSeconds(2)));
+        Should.Throw<ObjectDisposedException>(() => _scheduler.RunUntil(ClockOrigin.Start + FromSeconds(2)));
     }
 }

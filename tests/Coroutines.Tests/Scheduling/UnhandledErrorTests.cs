@@ -38,7 +38,7 @@ public sealed class UnhandledErrorTests
         scheduler.Run();
 
         _log.ShouldBe(["untidy reported", "untidy spawned", "untidy reported"]);
-        scheduler.Dump().ShouldBe("00:00:00, 0 coroutines");
+        scheduler.Dump().ShouldBe($"{ClockOrigin.Start}, 0 coroutines");
 
         IEnumerator<Instruction> Body()
         {
@@ -80,7 +80,7 @@ public sealed class UnhandledErrorTests
     [Fact(Timeout = Limits.Time)]
     public void Without_one_the_first_error_ends_the_run()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         scheduler.Spawn(Fails("a"));
         scheduler.CallLater(FromSeconds(1), () => _log.Add("never"));
 
@@ -89,14 +89,14 @@ public sealed class UnhandledErrorTests
         _log.ShouldBeEmpty();
     }
 
-    private Scheduler Reporting(Action<Exception>? then = null) => new(new VirtualTimeProvider())
+    private Scheduler Reporting(Action<Exception>? then = null) => new Scheduler(new VirtualTimeProvider())
     {
         OnUnhandledError = error =>
         {
             _log.Add($"{error.Message} reported");
             then?.Invoke(error);
         },
-    };
+    }.Aged();
 
     private static IEnumerator<Instruction> Fails(string name)
     {

@@ -96,7 +96,7 @@ public sealed class BackgroundTests : IDisposable
         _stage.Log.ShouldBe(["1: first has 1"]);
         deadlock.Waiting.Count.ShouldBe(2);
         deadlock.Waiting[0].ShouldStartWith("Server [background] waits for Get(AsyncQueue");
-        deadlock.Waiting[1].ShouldStartWith("Client waits for Get(answers of second) since 00:00:00, created in line");
+        deadlock.Waiting[1].ShouldStartWith($"Client waits for Get(answers of second) since {ClockOrigin.Told(0)}, created in line");
 
         IEnumerator<Instruction> Server()
         {

@@ -81,7 +81,7 @@ public sealed class GroupFailureTests
             stage.Scheduler.Spawn(Owner());
             var error = stage.Errors().ShouldHaveSingleItem();
             var asBefore = empty.TryPut(1) && empty.Count == 1 && full.Count == 1 && full.TryGet(out _) && full.Count == 0;
-            return $"{wait}: {error.Message} at {stage.Scheduler.Now.TotalSeconds}, queues {(asBefore ? "as before" : "changed")}, callee cleaned {cleaned}, {wentOn} went on";
+            return $"{wait}: {error.Message} at {stage.Scheduler.Elapsed.TotalSeconds}, queues {(asBefore ? "as before" : "changed")}, callee cleaned {cleaned}, {wentOn} went on";
 
             IEnumerator<Instruction> Owner()
             {

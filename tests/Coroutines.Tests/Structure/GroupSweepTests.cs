@@ -87,7 +87,7 @@ public sealed class GroupSweepTests
 
             // A getter that was forgotten in a queue would take what is put there now.
             var haunted = _queues.Exists(queue => !queue.IsClosed && Count(queue));
-            var left = (_entered - _left, _book.Started - _book.Ended, _coroutines.Count(coroutine => !coroutine.IsFinished), haunted, _book.Complaints.Count, stage.Scheduler.Now > Seconds(8));
+            var left = (_entered - _left, _book.Started - _book.Ended, _coroutines.Count(coroutine => !coroutine.IsFinished), haunted, _book.Complaints.Count, stage.Scheduler.Elapsed > Seconds(8));
             return $"{_coroutines[0].Status}, {errors}, {_book.Steps} steps, {left}, {string.Join(", ", _book.Complaints)}: {(left == (0, 0, 0, false, 0, false) ? "nothing left" : "trouble")}";
         }
 

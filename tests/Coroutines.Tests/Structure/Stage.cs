@@ -9,13 +9,13 @@ internal sealed class Stage : IDisposable
 {
     public const int Timeout = 10_000;
 
-    public Scheduler Scheduler { get; } = new(new VirtualTimeProvider());
+    public Scheduler Scheduler { get; } = new Scheduler(new VirtualTimeProvider()).Aged();
 
     public List<string> Log { get; } = [];
 
     public static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 
-    public void Say(string what) => Log.Add(string.Create(CultureInfo.InvariantCulture, $"{Scheduler.Now.TotalSeconds}: {what}"));
+    public void Say(string what) => Log.Add(string.Create(CultureInfo.InvariantCulture, $"{Scheduler.Elapsed.TotalSeconds}: {what}"));
 
     /// <summary>Spawns these, runs until nobody is left, and returns what was said; last of all what left Run.</summary>
     public List<string> Run(params IEnumerator<Instruction>[] bodies)

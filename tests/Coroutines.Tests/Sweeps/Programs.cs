@@ -31,7 +31,7 @@ internal static class Programs
         for (var n = 0; n < 3; n++)
         {
             yield return Attempt<TimeoutException>(realm.Ledger.Put(queue).Within(2 * Second), out var _);
-            yield return SleepUntil((n + 1) * Second);
+            yield return SleepUntil(ClockOrigin.Start + ((n + 1) * Second));
         }
     }
 
@@ -94,7 +94,7 @@ internal static class Programs
             yield return Attempt<TimeoutException>(Until(() => items.Count > 1).Within(Second), out var _);
         }
 
-        yield return Instruction.All(Until(() => realm.Scheduler.Now >= 2 * Second), SleepUntil(2 * Second));
+        yield return Instruction.All(Until(() => realm.Scheduler.Elapsed >= 2 * Second), SleepUntil(ClockOrigin.Start + (2 * Second)));
     }
 
     private static IEnumerator<Instruction> Draws(Realm realm)
@@ -153,9 +153,9 @@ internal static class Programs
         realm.Note(outer.Error);
         yield return Attempt(Call(realm.Ledger.Watch(Takes(realm, Wide))).Within(1.5 * Second), out outer);
         realm.Note(outer.Error);
-        yield return Attempt(Any(realm.Ledger.Get(Narrow), SleepUntil(TimeSpan.Zero)).Within(TimeSpan.Zero), out outer);
+        yield return Attempt(Any(realm.Ledger.Get(Narrow), SleepUntil(ClockOrigin.Start)).Within(TimeSpan.Zero), out outer);
         realm.Note(outer.Error);
-        yield return Attempt(SleepUntil(4 * Second).Within(2 * Second), out outer);
+        yield return Attempt(SleepUntil(ClockOrigin.Start + (4 * Second)).Within(2 * Second), out outer);
         realm.Note(outer.Error);
     }
 

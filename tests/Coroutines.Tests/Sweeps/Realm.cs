@@ -48,8 +48,8 @@ internal sealed class Realm : IDisposable
     {
         if (tick.Index != expected || tick.Missed < 0)
             Complain($"tick {tick.Index} instead of {expected}, {tick.Missed} missed");
-        if (Scheduler.Now < (tick.Index + 1) * ticker.Period)
-            Complain($"tick {tick.Index} at {Scheduler.Now}");
+        if (Scheduler.Elapsed < (tick.Index + 1) * ticker.Period)
+            Complain($"tick {tick.Index} at {Scheduler.Elapsed}");
     }
 
     /// <summary>Runs to the end, also if it is broken off in between, and says what does not balance.</summary>
@@ -66,8 +66,8 @@ internal sealed class Realm : IDisposable
         List<string> faults = [.. Ledger.Balance(), .. _complaints];
         if (Traces.In(Scheduler) is var traces && traces != Traces.None)
             faults.Add(traces);
-        if (Scheduler.Now > _lastEnd)
-            faults.Add($"a timer was left until {Scheduler.Now}, though the last of them had ended at {_lastEnd}");
+        if (Scheduler.Elapsed > _lastEnd)
+            faults.Add($"a timer was left until {Scheduler.Elapsed}, though the last of them had ended at {_lastEnd}");
         faults.AddRange(Targets.Where(target => !target.IsFinished).Select(target => $"{target} has not ended"));
         faults.AddRange(_delivered.Where(delivery => delivery.Value > 1).Select(delivery => $"{delivery.Key} was delivered {delivery.Value} times"));
         return faults;
@@ -126,7 +126,7 @@ internal sealed class Realm : IDisposable
         }
         finally
         {
-            _lastEnd = Scheduler.Now;
+            _lastEnd = Scheduler.Elapsed;
         }
     }
 }

@@ -7,7 +7,7 @@ namespace Coroutines.Tests.Sweeps;
 /// <summary>Faults of the core that the matrix and the sweeps have brought to light, each in its shortest form.</summary>
 public sealed class RegressionTests : IDisposable
 {
-    private readonly Scheduler _scheduler = new(new VirtualTimeProvider());
+    private readonly Scheduler _scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
     private readonly AsyncQueue<int> _queue = new() { Name = "queue" };
     private readonly List<string> _log = [];
 
@@ -21,7 +21,7 @@ public sealed class RegressionTests : IDisposable
         Coroutine first = null!;
         first = _scheduler.Spawn(Waits(() =>
         {
-            if (_scheduler.Now < Second)
+            if (_scheduler.Elapsed < Second)
                 return false;
             if (how == "cancels")
                 first.Cancel();
@@ -29,8 +29,8 @@ public sealed class RegressionTests : IDisposable
                 first.Interrupt();
             return true;
         }), "first");
-        _scheduler.Spawn(Waits(() => _scheduler.Now >= 2 * Second), "second");
-        _scheduler.Spawn(Waits(() => _scheduler.Now >= 3 * Second), "third");
+        _scheduler.Spawn(Waits(() => _scheduler.Elapsed >= 2 * Second), "second");
+        _scheduler.Spawn(Waits(() => _scheduler.Elapsed >= 3 * Second), "third");
         for (var n = 1; n < 4; n++)
             _scheduler.CallLater(n * Second, () => { });
 
@@ -42,7 +42,7 @@ public sealed class RegressionTests : IDisposable
         {
             yield return Attempt(Until(condition), out var attempt);
             if (attempt.Error is null)
-                _log.Add($"{_scheduler.Now.TotalSeconds}");
+                _log.Add($"{_scheduler.Elapsed.TotalSeconds}");
         }
     }
 
@@ -65,8 +65,8 @@ public sealed class RegressionTests : IDisposable
             for (var n = 0; n < 2; n++)
             {
                 yield return Attempt<InvalidOperationException>(ticker.Next(out var tick), out var refused);
-                if (refused.Error is null && (tick.Value.Missed < 0 || _scheduler.Now < (tick.Value.Index + 1) * Second))
-                    _log.Add($"{tick.Value} at {_scheduler.Now}");
+                if (refused.Error is null && (tick.Value.Missed < 0 || _scheduler.Elapsed < (tick.Value.Index + 1) * Second))
+                    _log.Add($"{tick.Value} at {_scheduler.Elapsed}");
             }
         }
     }
@@ -110,7 +110,7 @@ public sealed class RegressionTests : IDisposable
             }
             finally
             {
-                _log.Add($"ended at {_scheduler.Now.TotalSeconds}");
+                _log.Add($"ended at {_scheduler.Elapsed.TotalSeconds}");
             }
         }
 
@@ -229,14 +229,14 @@ public sealed class RegressionTests : IDisposable
     public void M8_A_ticker_of_another_scheduler_is_refused_or_ticks_by_the_clock_of_whoever_waits()
     {
         var ticker = new Ticker(Second);
-        using var other = new Scheduler(new VirtualTimeProvider());
+        using var other = new Scheduler(new VirtualTimeProvider()).Aged();
         _scheduler.Spawn(Ticks(_scheduler, 100));
         _scheduler.Run();
         other.Spawn(Ticks(other, 1));
 
         var error = ErrorOf(other.Run);
 
-        (error is InvalidOperationException || other.Now == Second).ShouldBeTrue($"the first tick came at {other.Now}");
+        (error is InvalidOperationException || other.Elapsed == Second).ShouldBeTrue($"the first tick came at {other.Elapsed}");
 
         IEnumerator<Instruction> Ticks(Scheduler scheduler, int count)
         {

@@ -43,7 +43,7 @@ internal sealed class Tree(Realm realm)
     {
         0 or 1 => realm.Ledger.Get(_random.Next(3)),
         2 => realm.Ledger.Put(_random.Next(3)),
-        3 => SleepUntil(_random.Next(8) * Second),
+        3 => SleepUntil(ClockOrigin.Start + (_random.Next(8) * Second)),
         4 => Until(() => realm.Ledger.Queues[2].Count > 0),
         5 => new Ticker(Second / 2, (MissedTick)_random.Next(3)).Next(),
         6 => Create(whenDone => Later(whenDone.Complete)),

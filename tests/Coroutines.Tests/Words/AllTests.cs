@@ -5,7 +5,7 @@ namespace Coroutines.Tests.Words;
 
 public sealed class AllTests : IDisposable
 {
-    private readonly Scheduler _scheduler = new(new VirtualTimeProvider());
+    private readonly Scheduler _scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
     private readonly AsyncQueue<int> _a = new() { Name = "a" };
     private readonly AsyncQueue<int> _b = new() { Name = "b" };
     private readonly List<string> _log = [];
@@ -24,7 +24,7 @@ public sealed class AllTests : IDisposable
         IEnumerator<Instruction> Body()
         {
             yield return All(_a.Get(out var a), Sleep(2 * Second), _b.Get(out var b));
-            _log.Add($"{a.Value} and {b.Value} at {_scheduler.Now}");
+            _log.Add($"{a.Value} and {b.Value} at {_scheduler.Elapsed}");
         }
 
         IEnumerator<Instruction> Putter()
@@ -139,7 +139,7 @@ public sealed class AllTests : IDisposable
         IEnumerator<Instruction> Body()
         {
             yield return Attempt(All(_a.Get(out var a), signal, _b.Get(out var b), Sleep(Day)), out var attempt);
-            _log.Add($"{ReferenceEquals(attempt.Error, error)} at {_scheduler.Now}: {a.IsCompleted} {a.Value}, {b.IsCompleted}, "
+            _log.Add($"{ReferenceEquals(attempt.Error, error)} at {_scheduler.Elapsed}: {a.IsCompleted} {a.Value}, {b.IsCompleted}, "
                 + $"waiting: {_b.Waiting.Getting}, asleep: {SleepingIn(_scheduler).Count}");
         }
 
@@ -276,7 +276,7 @@ public sealed class AllTests : IDisposable
         {
             var sleeps = Enumerable.Range(0, Many).Select(_ => Sleep(Second)).ToArray();
             yield return All(sleeps);
-            _log.Add($"{sleeps.Count(sleep => sleep.IsCompleted)} at {_scheduler.Now}");
+            _log.Add($"{sleeps.Count(sleep => sleep.IsCompleted)} at {_scheduler.Elapsed}");
             yield return Attempt(All([.. sleeps, _a.Get().Within(TimeSpan.Zero)]), out var attempt);
             _log.Add(attempt.Error is TimeoutException ? $"failed, asleep: {SleepingIn(_scheduler).Count}" : "done");
         }
@@ -291,7 +291,7 @@ public sealed class AllTests : IDisposable
         _scheduler.Run();
 
         _log.ShouldBe(["InvalidOperationException, waiting: 0, asleep: 0"]);
-        _scheduler.Now.ShouldBe(TimeSpan.Zero);
+        _scheduler.Elapsed.ShouldBe(TimeSpan.Zero);
 
         IEnumerator<Instruction> Owner()
         {

@@ -6,7 +6,7 @@ namespace Coroutines.Tests.Words;
 /// <summary>The losers of a choice leave no trace.</summary>
 public sealed class AnyLosersTests : IDisposable
 {
-    private readonly Scheduler _scheduler = new(new VirtualTimeProvider());
+    private readonly Scheduler _scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
     private readonly AsyncQueue<int> _a = new() { Name = "a" };
     private readonly AsyncQueue<int> _b = new() { Name = "b" };
     private readonly List<string> _log = [];
@@ -99,7 +99,7 @@ public sealed class AnyLosersTests : IDisposable
         {
             for (var n = 0; n < 3; n++)
                 yield return Any(_a.Get(), Sleep(Second));
-            _log.Add($"{_scheduler.Now}");
+            _log.Add($"{_scheduler.Elapsed}");
             _a.TryPut(7);
             yield return _a.Get(out var item);
             _log.Add($"{item.Value}");
@@ -163,7 +163,7 @@ public sealed class AnyLosersTests : IDisposable
         IEnumerator<Instruction> Client()
         {
             yield return Any(answers.Get(), Sleep(Second));
-            _log.Add($"client gives up at {_scheduler.Now}");
+            _log.Add($"client gives up at {_scheduler.Elapsed}");
             yield return Sleep(4 * Second);
             yield return answers.Get(out var answer);
             _log.Add($"client got {answer.Value}");
@@ -173,7 +173,7 @@ public sealed class AnyLosersTests : IDisposable
         {
             yield return Sleep(2 * Second);
             yield return Any(answers.Put(1), Sleep(Second));
-            _log.Add($"server gives up at {_scheduler.Now}");
+            _log.Add($"server gives up at {_scheduler.Elapsed}");
             yield return answers.Put(2);
         }
     }
@@ -217,11 +217,11 @@ public sealed class AnyLosersTests : IDisposable
         _scheduler.Run();
 
         _log.ShouldBe(["before: (1, 0) (0, 1) 3", "after: (0, 0) (0, 0) 0"]);
-        _scheduler.Now.ShouldBe(TimeSpan.Zero);
+        _scheduler.Elapsed.ShouldBe(TimeSpan.Zero);
 
         IEnumerator<Instruction> Chooser()
         {
-            yield return Any(_a.Get().Within(Day), full.Put(1), Sleep(Day), SleepUntil(Day), Yield()).Within(Timeout.InfiniteTimeSpan);
+            yield return Any(_a.Get().Within(Day), full.Put(1), Sleep(Day), SleepUntil(ClockOrigin.Start + Day), Yield()).Within(Timeout.InfiniteTimeSpan);
         }
 
         IEnumerator<Instruction> Canceller()
@@ -270,7 +270,7 @@ public sealed class AnyLosersTests : IDisposable
 
     private static List<string> World(int[] before, int[] arms, int[] after, int ending)
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         var log = new List<string>();
         AsyncQueue<int>[] queues = [new(), new(1), new(0)]; // where others wait to get, to put, and to get
         queues[1].TryPut(-1);
@@ -305,7 +305,7 @@ public sealed class AnyLosersTests : IDisposable
 
         IEnumerator<Instruction> Chooser()
         {
-            yield return Any([.. arms.Select(Arm), own.Get(), SleepUntil(ending == 2 ? Second : Day)]);
+            yield return Any([.. arms.Select(Arm), own.Get(), SleepUntil(ClockOrigin.Start + (ending == 2 ? Second : Day))]);
         }
 
         Instruction Arm(int code)

@@ -6,7 +6,7 @@ namespace Coroutines.Tests.Words;
 /// <summary>Choices inside one another and inside other words, with words of a user's own, and what must not meet.</summary>
 public sealed class AnyNestingTests : IDisposable
 {
-    private readonly Scheduler _scheduler = new(new VirtualTimeProvider());
+    private readonly Scheduler _scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
     private readonly AsyncQueue<int> _a = new() { Name = "a" };
     private readonly AsyncQueue<int> _b = new() { Name = "b" };
     private readonly AsyncQueue<int> _meeting = new(0) { Name = "meeting" };
@@ -88,7 +88,7 @@ public sealed class AnyNestingTests : IDisposable
         IEnumerator<Instruction> Body()
         {
             yield return All(Any(_a.Get(out var a), Sleep(Day)), Any(_b.Get(out var b), Sleep(Day)));
-            _log.Add($"{_scheduler.Now}: {a.IsCompleted} {b.IsCompleted}, waiting: {_a.Waiting.Getting} {_b.Waiting.Getting}");
+            _log.Add($"{_scheduler.Elapsed}: {a.IsCompleted} {b.IsCompleted}, waiting: {_a.Waiting.Getting} {_b.Waiting.Getting}");
         }
 
         IEnumerator<Instruction> Putter()
@@ -113,7 +113,7 @@ public sealed class AnyNestingTests : IDisposable
             yield return Any(_a.Get().Within(Day), Sleep(Second));
             _log.Add($"lost: asleep {SleepingIn(_scheduler).Count}");
             yield return Attempt(Any(_a.Get().Within(Second), _b.Get(), Sleep(Day)), out var attempt);
-            _log.Add($"{attempt.Error!.GetType().Name} at {_scheduler.Now}, waiting: {_a.Waiting.Getting + _b.Waiting.Getting + SleepingIn(_scheduler).Count}");
+            _log.Add($"{attempt.Error!.GetType().Name} at {_scheduler.Elapsed}, waiting: {_a.Waiting.Getting + _b.Waiting.Getting + SleepingIn(_scheduler).Count}");
         }
     }
 
@@ -139,7 +139,7 @@ public sealed class AnyNestingTests : IDisposable
             yield return Any(Attempt(put.Within(Day), out _), Sleep(Second), Any(get));
             Tell();
 
-            void Tell() => _log.Add($"put {put.IsCompleted}, get {get.IsCompleted} at {_scheduler.Now}");
+            void Tell() => _log.Add($"put {put.IsCompleted}, get {get.IsCompleted} at {_scheduler.Elapsed}");
         }
     }
 
@@ -161,7 +161,7 @@ public sealed class AnyNestingTests : IDisposable
             yield return Any(All(get, Yield()), Any(All(put, Yield()), Sleep(Second)));
             Tell();
 
-            void Tell() => _log.Add($"put {put.IsCompleted}, get {get.IsCompleted} at {_scheduler.Now}");
+            void Tell() => _log.Add($"put {put.IsCompleted}, get {get.IsCompleted} at {_scheduler.Elapsed}");
         }
     }
 

@@ -5,7 +5,7 @@ namespace Coroutines.Tests.Words;
 
 public sealed class AnyTests : IDisposable
 {
-    private readonly Scheduler _scheduler = new(new VirtualTimeProvider());
+    private readonly Scheduler _scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
     private readonly AsyncQueue<int> _a = new() { Name = "a" };
     private readonly AsyncQueue<int> _b = new() { Name = "b" };
     private readonly AsyncQueue<int> _c = new() { Name = "c" };
@@ -189,7 +189,7 @@ public sealed class AnyTests : IDisposable
             yield return Any(_a.Get(out var item));
             _log.Add($"{item.Value}");
             yield return Any(Sleep(Second));
-            _log.Add($"at {_scheduler.Now}");
+            _log.Add($"at {_scheduler.Elapsed}");
         }
     }
 
@@ -205,7 +205,7 @@ public sealed class AnyTests : IDisposable
         {
             var (first, second) = (Sleep(Second), Sleep(Second));
             yield return Any(first, second);
-            _log.Add($"{first.IsCompleted} {second.IsCompleted} at {_scheduler.Now}");
+            _log.Add($"{first.IsCompleted} {second.IsCompleted} at {_scheduler.Elapsed}");
         }
     }
 
@@ -289,7 +289,7 @@ public sealed class AnyTests : IDisposable
 
         static List<int> Draws(int seed)
         {
-            using var scheduler = new Scheduler(new VirtualTimeProvider());
+            using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
             var (random, draws) = (new Random(seed), new List<int>());
             scheduler.Spawn(Body());
             scheduler.Run();

@@ -5,7 +5,7 @@ namespace Coroutines.Tests.Words;
 
 public sealed class AttemptTests : IDisposable
 {
-    private readonly Scheduler _scheduler = new(new VirtualTimeProvider());
+    private readonly Scheduler _scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
     private readonly AsyncQueue<int> _a = new() { Name = "a" };
     private readonly List<string> _log = [];
 
@@ -148,9 +148,9 @@ public sealed class AttemptTests : IDisposable
         IEnumerator<Instruction> Body()
         {
             yield return Attempt(Call(Callee(Second)).Within(10 * Second), out var attempt);
-            _log.Add($"caller has {attempt.Error?.Message ?? "no error"} at {_scheduler.Now}");
+            _log.Add($"caller has {attempt.Error?.Message ?? "no error"} at {_scheduler.Elapsed}");
             yield return Attempt<TimeoutException>(Call(Callee(Day)).Within(Second), out var timedOut);
-            _log.Add($"caller {(timedOut.Error is null ? "goes on" : "timed out")} at {_scheduler.Now}");
+            _log.Add($"caller {(timedOut.Error is null ? "goes on" : "timed out")} at {_scheduler.Elapsed}");
         }
 
         IEnumerator<Instruction> Callee(TimeSpan patience)

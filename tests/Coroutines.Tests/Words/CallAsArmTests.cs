@@ -6,7 +6,7 @@ namespace Coroutines.Tests.Words;
 /// <summary>A Call inside another instruction: a child of its own, which does not outlive the wait.</summary>
 public sealed class CallAsArmTests : IDisposable
 {
-    private readonly Scheduler _scheduler = new(new VirtualTimeProvider());
+    private readonly Scheduler _scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
     private readonly AsyncQueue<int> _a = new() { Name = "a" };
     private readonly AsyncQueue<int> _b = new() { Name = "b" };
     private readonly List<string> _log = [];
@@ -61,7 +61,7 @@ public sealed class CallAsArmTests : IDisposable
         IEnumerator<Instruction> Chooser()
         {
             yield return Any(Call<int>(Work(3), out var three), Call<int>(Work(1), out var one), Call<int>(Work(2), out var two));
-            _log.Add($"{one.Value}, {two.IsCompleted} {three.IsCompleted} at {_scheduler.Now}, asleep: {SleepingIn(_scheduler).Count}");
+            _log.Add($"{one.Value}, {two.IsCompleted} {three.IsCompleted} at {_scheduler.Elapsed}, asleep: {SleepingIn(_scheduler).Count}");
         }
 
         IEnumerator<Instruction> Work(int seconds)
@@ -444,7 +444,7 @@ public sealed class CallAsArmTests : IDisposable
         IEnumerator<Instruction> Chooser()
         {
             yield return All(Any(Call(Never()), All(_a.Get())), Sleep(10 * Second));
-            _log.Add($"goes on at {_scheduler.Now}");
+            _log.Add($"goes on at {_scheduler.Elapsed}");
         }
 
         IEnumerator<Instruction> Never()

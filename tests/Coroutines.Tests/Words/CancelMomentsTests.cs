@@ -6,7 +6,7 @@ namespace Coroutines.Tests.Words;
 /// <summary>Cancels at the moments that are easily forgotten.</summary>
 public sealed class CancelMomentsTests : IDisposable
 {
-    private readonly Scheduler _scheduler = new(new VirtualTimeProvider());
+    private readonly Scheduler _scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
     private readonly AsyncQueue<int> _a = new() { Name = "a" };
     private readonly List<string> _log = [];
 
@@ -44,7 +44,7 @@ public sealed class CancelMomentsTests : IDisposable
     [Fact(Timeout = 10_000)]
     public void A_cancel_while_its_wait_begins_ends_it_whatever_the_budget()
     {
-        using var scheduler = new Scheduler(new VirtualTimeProvider()) { Budget = 1 };
+        using var scheduler = new Scheduler(new VirtualTimeProvider()) { Budget = 1 }.Aged();
         Coroutine body = null!;
         body = scheduler.Spawn(Body());
         scheduler.CallLater(Second, () => _a.TryPut(1));
@@ -65,7 +65,7 @@ public sealed class CancelMomentsTests : IDisposable
             }
             finally
             {
-                _log.Add($"cleaned up at {scheduler.Now}");
+                _log.Add($"cleaned up at {scheduler.Elapsed}");
             }
         }
     }

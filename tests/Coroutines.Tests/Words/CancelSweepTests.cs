@@ -78,7 +78,7 @@ public sealed class CancelSweepTests
         for (var n = 0; n < 3; n++)
         {
             yield return Attempt<TimeoutException>(world.Put(queue).Within(3 * Second), out var _);
-            yield return Any(Sleep(Second), SleepUntil(5 * Second));
+            yield return Any(Sleep(Second), SleepUntil(ClockOrigin.Start + (5 * Second)));
         }
     }
 
@@ -129,7 +129,7 @@ public sealed class CancelSweepTests
         using var _ = world.Enter();
         for (var next = Second; next < 4 * Second; next += Second)
         {
-            yield return SleepUntil(next);
+            yield return SleepUntil(ClockOrigin.Start + next);
             yield return Any(world.Put(Wide), Otherwise());
             yield return Any(world.Put(Meeting), Yield(), Sleep(TimeSpan.Zero));
         }

@@ -6,7 +6,7 @@ namespace Coroutines.Tests.Words;
 /// <summary>What choices cost, counted and not timed.</summary>
 public sealed class ChoiceCostTests : IDisposable
 {
-    private readonly Scheduler _scheduler = new(new VirtualTimeProvider());
+    private readonly Scheduler _scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
     private readonly AsyncQueue<int> _a = new() { Name = "a" };
     private readonly List<string> _log = [];
 
@@ -21,7 +21,7 @@ public sealed class ChoiceCostTests : IDisposable
         _scheduler.Spawn(Putter());
         _scheduler.Run();
 
-        (got, SleepingIn(_scheduler).Count, _a.Waiting, _scheduler.Now).ShouldBe((Many, 0, (0, 0), TimeSpan.Zero));
+        (got, SleepingIn(_scheduler).Count, _a.Waiting, _scheduler.Elapsed).ShouldBe((Many, 0, (0, 0), TimeSpan.Zero));
         largest.ShouldBeLessThanOrEqualTo(66);
 
         IEnumerator<Instruction> Chooser()

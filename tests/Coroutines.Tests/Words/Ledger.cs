@@ -7,7 +7,7 @@ internal sealed class Ledger : IDisposable
     private readonly List<Instructions.Put<int>> _puts = [];
     private int _open;
 
-    public Scheduler Scheduler { get; } = new(new VirtualTimeProvider());
+    public Scheduler Scheduler { get; } = new Scheduler(new VirtualTimeProvider()).Aged();
 
     /// <summary>A rendezvous, one with room for one, and one without bound.</summary>
     public AsyncQueue<int>[] Queues { get; } = [new(0), new(1), new()];

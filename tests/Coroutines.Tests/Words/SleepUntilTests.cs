@@ -5,7 +5,7 @@ namespace Coroutines.Tests.Words;
 
 public sealed class SleepUntilTests : IDisposable
 {
-    private readonly Scheduler _scheduler = new(new VirtualTimeProvider());
+    private readonly Scheduler _scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
     private readonly List<string> _log = [];
 
     public void Dispose() => _scheduler.Dispose();
@@ -21,10 +21,10 @@ public sealed class SleepUntilTests : IDisposable
         IEnumerator<Instruction> Body()
         {
             yield return Sleep(3 * Second);
-            yield return SleepUntil(5 * Second);
-            _log.Add($"{_scheduler.Now}");
-            yield return SleepUntil((5 * Second) + Tick);
-            _log.Add($"{_scheduler.Now}");
+            yield return SleepUntil(ClockOrigin.Start + (5 * Second));
+            _log.Add($"{_scheduler.Elapsed}");
+            yield return SleepUntil(ClockOrigin.Start + (5 * Second) + Tick);
+            _log.Add($"{_scheduler.Elapsed}");
         }
     }
 
@@ -45,8 +45,8 @@ public sealed class SleepUntilTests : IDisposable
         {
             yield return Sleep(2 * Second);
             _scheduler.CallSoon(() => _log.Add("other"));
-            yield return SleepUntil(new TimeSpan(ticks));
-            _log.Add($"{_scheduler.Now}");
+            yield return SleepUntil(ClockOrigin.Start + new TimeSpan(ticks));
+            _log.Add($"{_scheduler.Elapsed}");
         }
     }
 
@@ -62,15 +62,15 @@ public sealed class SleepUntilTests : IDisposable
         {
             for (var next = Second; next <= 4 * Second; next += Second)
             {
-                yield return SleepUntil(next);
-                _log.Add($"{_scheduler.Now}");
+                yield return SleepUntil(ClockOrigin.Start + next);
+                _log.Add($"{_scheduler.Elapsed}");
                 yield return Sleep(Second / 2); // the work
             }
 
             for (var n = 0; n < 2; n++)
             {
                 yield return Sleep(Second);
-                _log.Add($"{_scheduler.Now}");
+                _log.Add($"{_scheduler.Elapsed}");
                 yield return Sleep(Second / 2);
             }
         }
@@ -87,7 +87,7 @@ public sealed class SleepUntilTests : IDisposable
 
         IEnumerator<Instruction> Body(int name)
         {
-            yield return name % 2 == 0 ? SleepUntil(Second) : Sleep(Second);
+            yield return name % 2 == 0 ? SleepUntil(ClockOrigin.Start + Second) : Sleep(Second);
             _log.Add($"{name}");
         }
     }
@@ -102,13 +102,13 @@ public sealed class SleepUntilTests : IDisposable
 
         IEnumerator<Instruction> Body()
         {
-            var until = SleepUntil(3 * Second);
+            var until = SleepUntil(ClockOrigin.Start + (3 * Second));
             yield return Any(Sleep(Second), until);
-            _log.Add($"{until.IsCompleted} at {_scheduler.Now}, asleep: {SleepingIn(_scheduler).Count}");
+            _log.Add($"{until.IsCompleted} at {_scheduler.Elapsed}, asleep: {SleepingIn(_scheduler).Count}");
             for (var n = 0; n < 2; n++)
             {
                 yield return until;
-                _log.Add($"{until.IsCompleted} at {_scheduler.Now}");
+                _log.Add($"{until.IsCompleted} at {_scheduler.Elapsed}");
             }
         }
     }
@@ -125,7 +125,7 @@ public sealed class SleepUntilTests : IDisposable
         {
             yield return Sleep(Second);
             yield return Any(SleepUntil(TimeSpan.MaxValue), Sleep(Second));
-            _log.Add($"{_scheduler.Now}");
+            _log.Add($"{_scheduler.Elapsed}");
         }
     }
 

@@ -5,7 +5,7 @@ namespace Coroutines.Tests.Words;
 
 public sealed class TimeAndInterruptTests : IDisposable
 {
-    private readonly Scheduler _scheduler = new(new VirtualTimeProvider());
+    private readonly Scheduler _scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
     private readonly List<string> _log = [];
 
     public void Dispose() => _scheduler.Dispose();
@@ -27,7 +27,7 @@ public sealed class TimeAndInterruptTests : IDisposable
             for (var n = 0; n < 6; n++)
             {
                 yield return ticker.Next(out var tick);
-                _log.Add($"{_scheduler.Now.TotalSeconds} {tick.Value.Index}/{tick.Value.Missed}");
+                _log.Add($"{_scheduler.Elapsed.TotalSeconds} {tick.Value.Index}/{tick.Value.Missed}");
                 if (n == 0)
                     yield return Sleep(FromSeconds(4));
             }
@@ -48,7 +48,7 @@ public sealed class TimeAndInterruptTests : IDisposable
             for (var n = 0; n < 3; n++)
             {
                 yield return ticker.Next();
-                _log.Add($"{_scheduler.Now.TotalSeconds}");
+                _log.Add($"{_scheduler.Elapsed.TotalSeconds}");
                 if (n == 0)
                     yield return Sleep(FromSeconds(3));
             }
@@ -70,7 +70,7 @@ public sealed class TimeAndInterruptTests : IDisposable
         IEnumerator<Instruction> Body()
         {
             yield return Until(() => ++asked > 0 && _log.Count > 0);
-            _log.Add($"{_scheduler.Now.TotalSeconds}");
+            _log.Add($"{_scheduler.Elapsed.TotalSeconds}");
         }
     }
 
@@ -106,14 +106,14 @@ public sealed class TimeAndInterruptTests : IDisposable
             }
             finally
             {
-                _log.Add($"cleaned at {_scheduler.Now.TotalSeconds}");
+                _log.Add($"cleaned at {_scheduler.Elapsed.TotalSeconds}");
             }
         }
 
         IEnumerator<Instruction> Commit()
         {
             yield return Sleep(FromSeconds(3));
-            _log.Add($"committed at {_scheduler.Now.TotalSeconds}");
+            _log.Add($"committed at {_scheduler.Elapsed.TotalSeconds}");
         }
     }
 
@@ -123,7 +123,7 @@ public sealed class TimeAndInterruptTests : IDisposable
         _scheduler.Spawn(Body());
 
         Should.Throw<TimeoutException>(_scheduler.Run);
-        _scheduler.Now.ShouldBe(FromSeconds(1));
+        _scheduler.Elapsed.ShouldBe(FromSeconds(1));
 
         static IEnumerator<Instruction> Body()
         {
@@ -147,7 +147,7 @@ public sealed class TimeAndInterruptTests : IDisposable
         IEnumerator<Instruction> Outer()
         {
             yield return Call(Inner());
-            _log.Add($"done at {_scheduler.Now.TotalSeconds}");
+            _log.Add($"done at {_scheduler.Elapsed.TotalSeconds}");
         }
 
         IEnumerator<Instruction> Inner()
@@ -157,7 +157,7 @@ public sealed class TimeAndInterruptTests : IDisposable
                 yield return Attempt<InterruptException>(Sleep(FromSeconds(5)).Within(FromSeconds(8)), out var attempt);
                 if (attempt.Error is null)
                     break;
-                _log.Add($"{attempt.Error.Cause} at {_scheduler.Now.TotalSeconds}");
+                _log.Add($"{attempt.Error.Cause} at {_scheduler.Elapsed.TotalSeconds}");
             }
         }
     }
@@ -187,7 +187,7 @@ public sealed class TimeAndInterruptTests : IDisposable
         _scheduler.CallLater(FromSeconds(1), source.Cancel);
         _scheduler.Run();
 
-        (coroutine.Status, _scheduler.Now).ShouldBe((CoroutineStatus.Cancelled, FromSeconds(1)));
+        (coroutine.Status, _scheduler.Elapsed).ShouldBe((CoroutineStatus.Cancelled, FromSeconds(1)));
 
         static IEnumerator<Instruction> Body()
         {

@@ -5,7 +5,7 @@ namespace Coroutines.Tests.Words;
 
 public sealed class WithinTests : IDisposable
 {
-    private readonly Scheduler _scheduler = new(new VirtualTimeProvider());
+    private readonly Scheduler _scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
     private readonly AsyncQueue<int> _a = new() { Name = "a" };
     private readonly List<string> _log = [];
 
@@ -19,7 +19,7 @@ public sealed class WithinTests : IDisposable
 
         var error = ErrorOf(_scheduler.Run).ShouldBeOfType<TimeoutException>();
 
-        (error.Message, _scheduler.Now).ShouldBe(($"Get(a) did not complete within 00:00:05 (line {line}).", 5 * Second));
+        (error.Message, _scheduler.Elapsed).ShouldBe(($"Get(a) did not complete within 00:00:05 (line {line}).", 5 * Second));
 
         IEnumerator<Instruction> Body()
         {
@@ -35,7 +35,7 @@ public sealed class WithinTests : IDisposable
         _scheduler.Run();
 
         _log.ShouldBe(["1, asleep: 0"]);
-        _scheduler.Now.ShouldBe(Second - Tick);
+        _scheduler.Elapsed.ShouldBe(Second - Tick);
 
         IEnumerator<Instruction> Body()
         {
@@ -93,7 +93,7 @@ public sealed class WithinTests : IDisposable
         {
             var sleep = Sleep(TimeSpan.FromMinutes(1));
             yield return Attempt(sleep.Within(TimeSpan.FromTicks(ticks)), out _);
-            _log.Add($"{sleep.IsCompleted} at {_scheduler.Now}");
+            _log.Add($"{sleep.IsCompleted} at {_scheduler.Elapsed}");
         }
     }
 
@@ -150,7 +150,7 @@ public sealed class WithinTests : IDisposable
         {
             yield return Sleep(Second);
             yield return _a.Get(out var item).Within(TimeSpan.MaxValue);
-            _log.Add($"{item.Value} at {_scheduler.Now}");
+            _log.Add($"{item.Value} at {_scheduler.Elapsed}");
         }
     }
 
@@ -166,12 +166,12 @@ public sealed class WithinTests : IDisposable
         {
             // What limits is started after what is limited, so that at equal deadlines the Sleep is the first to be due.
             yield return Attempt(Sleep(Second).Within(Second), out var attempt);
-            _log.Add($"{(attempt.Error is null ? "in time" : "too late")} at {_scheduler.Now}");
+            _log.Add($"{(attempt.Error is null ? "in time" : "too late")} at {_scheduler.Elapsed}");
 
             // Whoever is woken at the same instant puts only after the round has begun with the time-out.
             _scheduler.CallLater(Second, () => _a.TryPut(1));
             yield return Attempt(_a.Get().Within(Second), out attempt);
-            _log.Add($"{(attempt.Error is null ? "in time" : "too late")} at {_scheduler.Now}");
+            _log.Add($"{(attempt.Error is null ? "in time" : "too late")} at {_scheduler.Elapsed}");
         }
     }
 
@@ -186,7 +186,7 @@ public sealed class WithinTests : IDisposable
 
         IEnumerator<Instruction> Putter()
         {
-            _log.Add($"put at {_scheduler.Now}");
+            _log.Add($"put at {_scheduler.Elapsed}");
             _a.TryPut(1);
             yield break;
         }
@@ -216,7 +216,7 @@ public sealed class WithinTests : IDisposable
         }
 
         void Tell(Exception? inner, Exception? outer) =>
-            _log.Add($"{(inner is null ? "" : "inner ")}{(outer is null ? "" : "outer ")}{(inner ?? outer)!.Message.Split("within ")[1].Split(' ')[0]} at {_scheduler.Now}");
+            _log.Add($"{(inner is null ? "" : "inner ")}{(outer is null ? "" : "outer ")}{(inner ?? outer)!.Message.Split("within ")[1].Split(' ')[0]} at {_scheduler.Elapsed}");
     }
 
     [Fact(Timeout = 10_000)]
@@ -266,7 +266,7 @@ public sealed class WithinTests : IDisposable
         IEnumerator<Instruction> Caller()
         {
             yield return Attempt<TimeoutException>(Call(Outer()).Within(Second), out _);
-            _log.Add($"timed out at {_scheduler.Now}, waiting: {_a.Waiting.Getting}");
+            _log.Add($"timed out at {_scheduler.Elapsed}, waiting: {_a.Waiting.Getting}");
         }
 
         IEnumerator<Instruction> Outer()
@@ -302,7 +302,7 @@ public sealed class WithinTests : IDisposable
         _scheduler.CallSoon(waiter.Cancel);
         _scheduler.Run();
 
-        (SleepingIn(_scheduler).Count, _a.Waiting.Getting, _scheduler.Now).ShouldBe((0, 0, TimeSpan.Zero));
+        (SleepingIn(_scheduler).Count, _a.Waiting.Getting, _scheduler.Elapsed).ShouldBe((0, 0, TimeSpan.Zero));
 
         IEnumerator<Instruction> Waiter()
         {
@@ -326,7 +326,7 @@ public sealed class WithinTests : IDisposable
                 if (n == 2)
                     _a.TryPut(n);
                 yield return limited;
-                _log.Add(attempt.Error is null ? "item" : $"{_scheduler.Now}");
+                _log.Add(attempt.Error is null ? "item" : $"{_scheduler.Elapsed}");
             }
         }
     }
