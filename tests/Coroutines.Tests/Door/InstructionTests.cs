@@ -564,4 +564,32 @@ public sealed class InstructionTests
         {
         }
     }
+
+    [Fact(Timeout = Trial.Timeout)]
+    public void M11_Who_is_woken_is_who_yielded_it_not_who_made_it()
+    {
+        using var scheduler = Trial.NewScheduler();
+        var queue = new AsyncQueue<int>();
+        Instructions.Get<int>? made = null;
+        scheduler.Spawn(Makes());
+        scheduler.Spawn(Yields());
+        scheduler.CallLater(TimeSpan.FromSeconds(1), () => queue.TryPut(7));
+
+        scheduler.Run();
+
+        _log.ShouldBe(["who yielded it has 7 at 00:00:01", "who made it goes on at 00:00:02"]);
+
+        IEnumerator<Instruction> Makes()
+        {
+            made = queue.Get();
+            yield return Sleep(TimeSpan.FromSeconds(2));
+            _log.Add($"who made it goes on at {scheduler.Elapsed}");
+        }
+
+        IEnumerator<Instruction> Yields()
+        {
+            yield return made!;
+            _log.Add($"who yielded it has {made!.Value} at {scheduler.Elapsed}");
+        }
+    }
 }

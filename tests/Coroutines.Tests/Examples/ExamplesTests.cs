@@ -42,7 +42,7 @@ public sealed class ExamplesTests : IDisposable
         _errors.Dispose();
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public void Producer_and_consumer_as_coroutines_write_the_transcript_of_the_chapter()
     {
         new Yields(_console, Second, _scheduler).Run();
@@ -51,7 +51,7 @@ public sealed class ExamplesTests : IDisposable
         _scheduler.Elapsed.ShouldBe(4 * Second);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public void Producer_and_consumer_as_callbacks_write_the_transcript_of_the_chapter()
     {
         new Callbacks(_console, Second, _scheduler).Run();
@@ -68,7 +68,7 @@ public sealed class ExamplesTests : IDisposable
         Written.ShouldBe(ProducedAndConsumed, ignoreOrder: true);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public void Countdown_and_countup_as_coroutines_interleave_by_their_deadlines()
     {
         new CountingYields(_console, Second, _scheduler).Run();
@@ -77,7 +77,7 @@ public sealed class ExamplesTests : IDisposable
         _scheduler.Elapsed.ShouldBe(20 * Second);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public void Countdown_and_countup_as_callbacks_write_what_the_coroutines_write()
     {
         new CountingCallbacks(_console, Second, _scheduler).Run();
@@ -94,7 +94,7 @@ public sealed class ExamplesTests : IDisposable
         Written.ShouldBe(Counted, ignoreOrder: true);
     }
 
-    [Theory]
+    [Theory(Timeout = 60_000)]
     [InlineData(typeof(Threads), typeof(Callbacks), typeof(Yields))]
     [InlineData(typeof(CountingThreads), typeof(CountingCallbacks), typeof(CountingYields))]
     public void The_three_versions_of_a_program_have_the_same_methods(Type threads, Type callbacks, Type yields)
@@ -109,7 +109,7 @@ public sealed class ExamplesTests : IDisposable
     }
 
     // The argument of the chapter: take the words for waiting out of both, and what is left is the same text.
-    [Theory]
+    [Theory(Timeout = 60_000)]
     [InlineData("ProducerConsumer")]
     [InlineData("Countdown")]
     public void The_yield_version_is_the_thread_version_with_yield_return_where_it_waits(string program)
@@ -142,7 +142,7 @@ public sealed class ExamplesTests : IDisposable
         difference.ShouldBeNull();
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public void Each_expected_output_belongs_to_a_program()
     {
         var expected = Directory.GetFiles(Path.Combine(ExamplesFolder(), "Expected")).Select(Path.GetFileName);
@@ -150,7 +150,7 @@ public sealed class ExamplesTests : IDisposable
         expected.ShouldBe(Programs.All.Select(example => example.Name + ".txt"), ignoreOrder: true);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public void A_check_says_which_line_differs()
     {
         Play right = (console, delay, scheduler) => new Yields(console, delay, scheduler).Run();
@@ -168,7 +168,7 @@ public sealed class ExamplesTests : IDisposable
         static string? Check(Play play) => new Example("producer-consumer-yields", "", play).Check();
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public void A_check_of_threads_minds_the_lines_but_not_their_order()
     {
         Check([.. ProducedAndConsumed.Reverse()]).ShouldBeNull();
@@ -181,7 +181,7 @@ public sealed class ExamplesTests : IDisposable
         }
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public void Without_a_name_the_yield_version_of_producer_and_consumer_runs()
     {
         CommandLine.Run(["--fast"], _console, _errors).ShouldBe(0);
@@ -189,7 +189,7 @@ public sealed class ExamplesTests : IDisposable
         Written.ShouldBe(ProducedAndConsumed);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public void A_name_picks_the_program()
     {
         CommandLine.Run(["countdown-callbacks", "--fast"], _console, _errors).ShouldBe(0);
@@ -197,7 +197,7 @@ public sealed class ExamplesTests : IDisposable
         Written.ShouldBe(Counted);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public void The_list_has_a_line_for_each_program()
     {
         CommandLine.Run(["list"], _console, _errors).ShouldBe(0);
@@ -215,7 +215,7 @@ public sealed class ExamplesTests : IDisposable
         code.ShouldBe(0);
     }
 
-    [Theory]
+    [Theory(Timeout = 60_000)]
     [InlineData("prodcer-consumer-yeilds", "producer-consumer-yields")]
     [InlineData("countdown-thread", "countdown-threads")]
     [InlineData("lst", "list")]
@@ -230,7 +230,7 @@ public sealed class ExamplesTests : IDisposable
             _errors.ToString().ShouldContain(example.Name);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public void Two_names_are_one_too_many()
     {
         CommandLine.Run(["own-word", "not-blocking"], _console, _errors).ShouldBe(2);

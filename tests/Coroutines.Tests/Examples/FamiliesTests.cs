@@ -22,7 +22,7 @@ public sealed class FamiliesTests : IDisposable
         _console.Dispose();
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public void Each_order_is_cooked_once()
     {
         new BoundedPipeline(_console, Second, _scheduler).Run();
@@ -32,7 +32,7 @@ public sealed class FamiliesTests : IDisposable
     }
 
     // A full queue whose cooks are gone would hold the kitchen for ever; and nobody gets to order 9.
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public void A_kitchen_that_waits_at_its_Put_fails_when_a_cook_does()
     {
         new CrashInTheMiddle(_console, Second, _scheduler).Run();
@@ -41,7 +41,7 @@ public sealed class FamiliesTests : IDisposable
         _scheduler.Elapsed.ShouldBe(3 * Second);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public void The_deadlock_names_everybody_and_the_fork_that_each_waits_for()
     {
         new Deadlock(_console, Second, _scheduler).Run();
@@ -50,7 +50,7 @@ public sealed class FamiliesTests : IDisposable
             Written.ShouldContain(line => line.Contains($"{Dinner.Guests[n]} waits for Get(fork {(n + 1) % 5})", StringComparison.Ordinal));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public void Without_the_circle_everybody_eats()
     {
         new LowerForkFirst(_console, Second, _scheduler).Run();
@@ -59,7 +59,7 @@ public sealed class FamiliesTests : IDisposable
             .ShouldBe(Dinner.Guests.Select(name => $"{name} has eaten"), ignoreOrder: true);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public void Whoever_comes_in_is_shaved_in_that_order()
     {
         new SleepingBarber(_console, Second, _scheduler).Run();
@@ -69,7 +69,7 @@ public sealed class FamiliesTests : IDisposable
         shaved.ShouldBe(cameIn);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public void A_race_takes_as_long_as_its_winner_and_a_time_out_no_longer_than_it_may()
     {
         new DownloadRace(_console, Second, _scheduler).Run();
@@ -79,7 +79,7 @@ public sealed class FamiliesTests : IDisposable
         _scheduler.Elapsed.ShouldBe((2 + 2 + 2 + 1) * Second);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public void A_child_is_started_once_and_started_anew_twice()
     {
         new Supervisor(_console, Second, _scheduler).Run();
@@ -89,7 +89,7 @@ public sealed class FamiliesTests : IDisposable
     }
 
     // Whatever was entered is left once, wherever the program is cut off: a callback that throws ends Run, and Run ends everybody.
-    [Theory]
+    [Theory(Timeout = 60_000)]
     [InlineData("download-race", "connected to ", "disconnected from ")]
     [InlineData("download-in-time", "connected to ", "disconnected from ")]
     [InlineData("supervisor", "clock starts", "clock stops")]

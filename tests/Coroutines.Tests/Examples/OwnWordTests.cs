@@ -12,7 +12,7 @@ public sealed class OwnWordTests : IDisposable
 
     public void Dispose() => _scheduler.Dispose();
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public void A_word_of_a_users_own_is_yielded_like_ours()
     {
         _scheduler.Spawn(Body());
@@ -31,7 +31,7 @@ public sealed class OwnWordTests : IDisposable
         }
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public void It_may_be_yielded_again_and_again()
     {
         _scheduler.Spawn(Body());
@@ -51,7 +51,7 @@ public sealed class OwnWordTests : IDisposable
         }
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public void Who_is_cancelled_waits_for_no_frame_any_more_and_the_others_still_do()
     {
         var cancelled = _scheduler.Spawn(Body("cancelled"));

@@ -9,7 +9,7 @@ public sealed class NondeterminismTests
     private int _runs;
 
     [Fact(Timeout = 60_000)]
-    public void Who_yields_something_else_is_named()
+    public void N5_Who_yields_something_else_is_named()
     {
         var found = Find(scheduler =>
         {
@@ -34,7 +34,7 @@ public sealed class NondeterminismTests
         Find(scheduler => scheduler.Spawn(Nap(++_runs), "sleeper")).Message.ShouldContain("In turn 2, sleeper went on at 00:00:01 the first time, and at 00:00:02 the second.");
 
     [Fact(Timeout = 60_000)]
-    public void Who_wakes_somebody_else_is_named()
+    public void N5_Who_wakes_somebody_else_is_named()
     {
         var found = Find(scheduler =>
         {
@@ -47,7 +47,7 @@ public sealed class NondeterminismTests
     }
 
     [Fact(Timeout = 60_000)]
-    public void Who_goes_on_for_longer_is_named()
+    public void N5_Who_goes_on_for_longer_is_named()
     {
         var found = Find(scheduler => scheduler.Spawn(Count(++_runs), "counter"));
 
@@ -55,7 +55,7 @@ public sealed class NondeterminismTests
     }
 
     [Fact(Timeout = 60_000)]
-    public void A_check_that_fails_only_sometimes_is_told()
+    public void N5_A_check_that_fails_only_sometimes_is_told()
     {
         var found = Should.Throw<ExplorationException>(() => Explore.Program(_ => () => (_runs++ % 2).ShouldBe(0)).Exhaustively());
 

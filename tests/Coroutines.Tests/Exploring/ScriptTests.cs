@@ -11,7 +11,7 @@ public sealed class ScriptTests
     private readonly AsyncQueue<int> _queue = new() { Name = "orders" };
     private readonly List<string> _log = [];
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public void A_body_is_stepped_and_answered_by_hand()
     {
         using var script = new Script(Double(_queue));
@@ -33,7 +33,7 @@ public sealed class ScriptTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public void It_does_not_start_before_something_is_expected_and_runs_on_to_the_next_yield()
     {
         var script = new Script(Body());
@@ -50,7 +50,7 @@ public sealed class ScriptTests
         _log.ShouldBe(["one", "two", "cleanup"]);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public void What_is_not_expected_is_told_with_its_place()
     {
         var script = new Script(Body());
@@ -65,7 +65,7 @@ public sealed class ScriptTests
         Should.Throw<ScriptException>(() => script.Expect<Sleep>()).Message.ShouldBe("Expected a Sleep, but Body has ended after 2 yields.");
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public void An_instruction_that_fails_ends_the_body_with_its_cleanup()
     {
         var script = new Script(Body());
@@ -76,7 +76,7 @@ public sealed class ScriptTests
         _log.ShouldBe(["one", "cleanup"]);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public void To_dispose_of_it_is_to_cancel_the_body()
     {
         var script = new Script(Body());
@@ -88,7 +88,7 @@ public sealed class ScriptTests
         script.ExpectEnd();
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public void What_the_body_throws_comes_out_where_it_was_stepped()
     {
         var script = new Script(Throw());
@@ -103,7 +103,7 @@ public sealed class ScriptTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public void An_answer_can_be_given_once()
     {
         var script = new Script(Body());
@@ -114,7 +114,7 @@ public sealed class ScriptTests
         _log.ShouldBe(["one", "two"]);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public void A_closed_queue_is_a_Next_without_a_value()
     {
         var script = new Script(Drain());
@@ -133,7 +133,7 @@ public sealed class ScriptTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public void Calls_are_answered_and_a_Return_ends_the_body()
     {
         var script = new Script(Add());
@@ -159,7 +159,7 @@ public sealed class ScriptTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public void A_Return_of_something_else_is_told()
     {
         Should.Throw<ScriptException>(() => new Script(Give()).ExpectReturn(2)).Message.ShouldBe("Expected Return(2), and not of 1, but yield 1 of Give is Return<Int32> (line 9).");
@@ -175,7 +175,7 @@ public sealed class ScriptTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public void One_arm_of_a_choice_is_answered_and_the_others_have_lost()
     {
         var script = new Script(Choose());
@@ -193,7 +193,7 @@ public sealed class ScriptTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public void Instructions_around_others_make_of_the_answer_what_they_always_would()
     {
         var script = new Script(Wrapped());
@@ -216,7 +216,7 @@ public sealed class ScriptTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public void All_is_over_when_each_part_is()
     {
         var script = new Script(Both());
@@ -235,7 +235,7 @@ public sealed class ScriptTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public void What_has_no_arms_says_so() =>
         Should.Throw<ScriptException>(() => new Script(Body()).Expect<Sleep>().Arm(sleep => sleep)).Message.ShouldBe("Sleep(00:00:01) has no arms: it waits for no other instruction.");
 

@@ -16,7 +16,7 @@ public sealed class SeededBugsTests
 
     [Theory(Timeout = 60_000)]
     [MemberData(nameof(Names))]
-    public void Exhaustively_it_is_found_with_the_fewest_context_switches(string name)
+    public void N4_Exhaustively_it_is_found_with_the_fewest_context_switches(string name)
     {
         var found = Should.Throw<ExplorationException>(() => Explore.Program(SeededBugs.All[name]).Exhaustively(EnoughSchedules));
 
@@ -26,7 +26,7 @@ public sealed class SeededBugsTests
 
     [Theory(Timeout = 60_000)]
     [MemberData(nameof(Names))]
-    public void Randomly_it_is_found_and_shrunk_to_as_few(string name)
+    public void N4_Randomly_it_is_found_and_shrunk_to_as_few(string name)
     {
         var found = Should.Throw<ExplorationException>(() => Explore.Program(SeededBugs.All[name]).Randomly(seed: 1, EnoughSchedules));
 
@@ -35,7 +35,7 @@ public sealed class SeededBugsTests
 
     [Theory(Timeout = 60_000)]
     [MemberData(nameof(Names))]
-    public void With_priorities_it_is_found_and_shrunk_to_as_few(string name)
+    public void N4_With_priorities_it_is_found_and_shrunk_to_as_few(string name)
     {
         var found = Should.Throw<ExplorationException>(() => Explore.Program(SeededBugs.All[name]).WithPct(depth: 3, seed: 1, EnoughSchedules));
 

@@ -13,7 +13,7 @@ public sealed class CallbackFaultTests
 
     public static TheoryData<string> EachKind => [.. Kinds];
 
-    [Theory]
+    [Theory(Timeout = 120_000)]
     [MemberData(nameof(EachKind))]
     public void G_H3_Whatever_callback_throws_it_is_seen_once_and_nobody_else_notices(string kind)
     {
@@ -24,7 +24,7 @@ public sealed class CallbackFaultTests
         at.ShouldBeGreaterThan(0);
     }
 
-    [Fact]
+    [Fact(Timeout = 120_000)]
     public void G_A_handler_that_throws_ends_the_run_with_what_it_throws_and_everybody_is_cleaned_up()
     {
         var (at, handled) = (0, 0);
@@ -50,7 +50,7 @@ public sealed class CallbackFaultTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = 120_000)]
     public void G_C_A_clock_that_throws_ends_the_run_with_what_it_throws_and_everybody_is_cleaned_up()
     {
         var (at, reads) = (2, 0); // it is read twice as the scheduler is made

@@ -24,7 +24,7 @@ public sealed class ConservationTests(ITestOutputHelper output)
 
     public static TheoryData<int> Capacities => [0, 1, 2, 8, int.MaxValue];
 
-    [Theory]
+    [Theory(Timeout = 120_000)]
     [MemberData(nameof(Capacities))]
     public void A_D_Of_many_items_none_is_lost_doubled_or_out_of_order_though_every_third_operation_is_given_up(int capacity)
     {
@@ -39,7 +39,7 @@ public sealed class ConservationTests(ITestOutputHelper output)
         }
     }
 
-    [Fact]
+    [Fact(Timeout = 120_000)]
     public async Task Channels_beside_it()
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable("COROUTINES_CHANNELS") == "1", "A measurement: set COROUTINES_CHANNELS=1.");

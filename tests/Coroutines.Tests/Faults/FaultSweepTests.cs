@@ -16,7 +16,7 @@ public sealed class FaultSweepTests(ITestOutputHelper output)
 
     public static TheoryData<string> EachProgram => [.. SweptPrograms.All.Keys, .. Programs.All.Keys];
 
-    [Theory]
+    [Theory(Timeout = 120_000)]
     [MemberData(nameof(EachProgram))]
     public void F_G_H3_Whatever_call_of_the_code_of_a_program_throws_it_is_seen_once_and_nobody_else_notices(string program)
     {

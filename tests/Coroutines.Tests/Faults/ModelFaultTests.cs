@@ -7,7 +7,7 @@ public sealed class ModelFaultTests(ITestOutputHelper output)
 {
     private const int Programs = 800;
 
-    [Fact]
+    [Fact(Timeout = 120_000)]
     public void F_G_Wherever_a_fault_is_put_the_scheduler_does_what_the_model_does()
     {
         var faults = 0;

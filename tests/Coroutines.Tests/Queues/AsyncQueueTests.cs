@@ -474,4 +474,38 @@ public sealed class AsyncQueueTests
         new[] { new AsyncQueue<int>(), new AsyncQueue<int>(0), new AsyncQueue<int>(3) { Name = "orders" } }
             .Select(queue => $"{queue} {queue.Capacity}").ShouldBe(["AsyncQueue<Int32> 2147483647", "AsyncQueue<Int32> 0", "orders 3"]);
     }
+
+    [Fact(Timeout = Trial.Timeout)]
+    public void D6_A_queue_that_was_closed_stays_closed_whoever_leaves_it_and_says_so_only_when_nothing_is_left()
+    {
+        using var scheduler = Trial.NewScheduler();
+        var queue = new AsyncQueue<int>(1);
+        queue.TryPut(1);
+        var putter = scheduler.Spawn(Puts(2));
+        scheduler.CallSoon(() =>
+        {
+            queue.Close();
+            putter.Cancel(); // it was told that the queue is closed, and has not gone on yet
+            Should.Throw<QueueClosedException>(() => queue.TryPut(3));
+            _log.Add($"get {queue.TryGet(out var item)} {item}, again {queue.TryGet(out _)}");
+            Should.Throw<QueueClosedException>(() => queue.TryPut(4)); // though there is room again
+        });
+        scheduler.CallLater(TimeSpan.FromSeconds(1), () => scheduler.Spawn(Asks()));
+
+        scheduler.Run();
+
+        _log.ShouldBe(["get True 1, again False", "closed True"]);
+        queue.Count.ShouldBe(0);
+
+        IEnumerator<Instruction> Puts(int item)
+        {
+            yield return Attempt(queue.Put(item), out _);
+        }
+
+        IEnumerator<Instruction> Asks()
+        {
+            yield return queue.Next(out var next);
+            _log.Add($"closed {next.IsClosed}");
+        }
+    }
 }

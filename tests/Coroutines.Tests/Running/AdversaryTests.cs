@@ -153,6 +153,31 @@ public sealed class AdversaryTests
         bodies.Append(called).Select(body => body.Disposed).ShouldBe([1, 1, 1, 1, 1, 1]);
     }
 
+    [Theory(Timeout = Trial.Timeout)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void M9_A_body_that_would_go_on_after_it_was_disposed_of_is_not_asked_to(bool inside)
+    {
+        using var scheduler = Trial.NewScheduler();
+        var coroutine = default(Coroutine);
+        var steps = 0;
+        var body = new Adversary([.. Enumerable.Range(0, 10).Select(_ => Sleep(Second))])
+        {
+            WhenCalled = where =>
+            {
+                if (where == "MoveNext" && ++steps == 3 && inside)
+                    coroutine!.Cancel();
+            },
+        };
+        coroutine = scheduler.Spawn(body);
+        if (!inside)
+            scheduler.CallLater(2.5 * Second, coroutine.Cancel);
+
+        scheduler.Run();
+
+        (steps, body.Disposed, coroutine.Status).ShouldBe((3, 1, CoroutineStatus.Cancelled));
+    }
+
     private sealed class Adversary(params Instruction[] instructions) : IEnumerator<Instruction>
     {
         private int _index = -1;

@@ -172,4 +172,74 @@ public sealed class FairnessTests
             _log.Add($"Bob got {get.Value}");
         }
     }
+
+    [Fact(Timeout = Trial.Timeout)]
+    public void I5_A_timer_that_is_set_anew_in_every_turn_is_called_once_at_the_last_time_and_delays_nobody()
+    {
+        using var scheduler = Trial.NewScheduler();
+        ScheduledCall? quiet = null;
+        scheduler.Spawn(Typist());
+        scheduler.CallLater(TimeSpan.FromSeconds(5), () => _log.Add($"{scheduler.Elapsed} another"));
+
+        scheduler.Run();
+
+        _log.ShouldBe(["00:00:05 another", "00:00:10.9990000 quiet for a second"]);
+
+        IEnumerator<Instruction> Typist()
+        {
+            for (var key = 0; key < 10_000; key++)
+            {
+                quiet?.Cancel();
+                quiet = scheduler.CallLater(TimeSpan.FromSeconds(1), () => _log.Add($"{scheduler.Elapsed} quiet for a second"));
+                yield return Sleep(TimeSpan.FromMilliseconds(1));
+            }
+        }
+    }
+
+    [Fact(Timeout = Trial.Timeout)]
+    public void I6_Whoever_yields_goes_on_behind_those_who_are_ready_and_ahead_of_those_who_come_later()
+    {
+        using var scheduler = Trial.NewScheduler();
+        scheduler.Spawn(Yields());
+        scheduler.CallSoon(() =>
+        {
+            _log.Add("ready before");
+            scheduler.CallSoon(() => _log.Add("came later"));
+        });
+
+        scheduler.Run();
+
+        _log.ShouldBe(["begins", "ready before", "goes on", "came later"]);
+
+        IEnumerator<Instruction> Yields()
+        {
+            _log.Add("begins");
+            yield return Yield();
+            _log.Add("goes on");
+        }
+    }
+
+    [Fact(Timeout = Trial.Timeout)]
+    public void I8_However_many_ticks_were_missed_those_that_are_made_up_for_are_counted_and_starve_nobody()
+    {
+        const int missed = 10_000;
+        using var scheduler = Trial.NewScheduler();
+        Should.Throw<ArgumentOutOfRangeException>(() => new Ticker(TimeSpan.Zero)); // it would tick for ever at one instant
+        scheduler.Spawn(Ticks());
+        scheduler.CallLater(TimeSpan.FromTicks(missed), () => scheduler.CallSoon(() => _log.Add("another")));
+
+        scheduler.Run();
+
+        _log.ShouldBe(["another", $"{missed} ticks at {new TimeSpan(missed)}"]);
+
+        IEnumerator<Instruction> Ticks()
+        {
+            var ticker = new Ticker(TimeSpan.FromTicks(1));
+            yield return ticker.Next();
+            yield return Sleep(TimeSpan.FromTicks(missed - 1));
+            for (var n = 1; n < missed; n++)
+                yield return ticker.Next();
+            _log.Add($"{missed} ticks at {scheduler.Elapsed}");
+        }
+    }
 }

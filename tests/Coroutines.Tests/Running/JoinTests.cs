@@ -41,7 +41,7 @@ public sealed class JoinTests
     }
 
     [Fact(Timeout = Trial.Timeout)]
-    public void A_join_takes_the_value_that_was_returned_as_often_as_one_likes()
+    public void M2_A_join_takes_the_value_that_was_returned_as_often_as_one_likes()
     {
         using var scheduler = Trial.NewScheduler();
         var counter = scheduler.Spawn(Counter());

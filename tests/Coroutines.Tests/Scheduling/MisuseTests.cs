@@ -83,7 +83,7 @@ public sealed class MisuseTests
     }
 
     [Fact(Timeout = Limits.Time)]
-    public void M6_Null_is_refused_where_it_is_given()
+    public void M5_M6_Null_is_refused_where_it_is_given()
     {
         using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         Action[] mistakes =

@@ -115,4 +115,43 @@ public sealed class NowTests
                 scheduler.CallSoon(Next);
         }
     }
+
+    [Fact(Timeout = Limits.Time)]
+    public void N6_The_clock_of_the_tests_tells_the_same_story_as_one_on_which_a_system_waits()
+    {
+        for (var seed = 0; seed < 100; seed++)
+        {
+            var system = new ScriptedTime();
+            StoryOn(system, seed).ShouldBe(StoryOn(new VirtualTimeProvider(), seed), $"seed {seed}");
+            system.Waits.Count.ShouldBeGreaterThan(5);
+        }
+    }
+
+    private static string StoryOn(TimeProvider time, int seed)
+    {
+        var random = new Random(seed);
+        var log = new List<string>();
+        using var scheduler = new Scheduler(time);
+        var queue = new AsyncQueue<int>(1);
+        for (var who = 0; who < 6; who++)
+            scheduler.Spawn(Works(who));
+        scheduler.Run();
+        return string.Join('\n', log);
+
+        IEnumerator<Instruction> Works(int who)
+        {
+            for (var n = 0; n < 8; n++)
+            {
+                var wait = new TimeSpan(random.Next(6));
+                yield return random.Next(4) switch
+                {
+                    0 => Instruction.Attempt(queue.Get().Within(wait), out _),
+                    1 => Instruction.Any(queue.Put(n), Instruction.Sleep(wait)),
+                    2 => Instruction.SleepUntil(scheduler.Now + wait),
+                    _ => Instruction.Sleep(wait),
+                };
+                log.Add($"{scheduler.Now.Ticks} {who} {n} {queue.Count}");
+            }
+        }
+    }
 }

@@ -158,4 +158,72 @@ public sealed class ParkTests
 
         (called, early.Count).ShouldBe((4, 0));
     }
+
+    [Fact(Timeout = Limits.Time)]
+    public void I4_Whoever_is_cancelled_and_does_not_end_is_waited_for_in_one_wait()
+    {
+        var time = new ScriptedTime();
+        using var scheduler = new Scheduler(time);
+        var stubborn = scheduler.Spawn(Stubborn());
+        scheduler.CallLater(TimeSpan.FromHours(1), stubborn.Cancel);
+
+        scheduler.Run();
+
+        time.Waits.ShouldBe([TimeSpan.FromHours(1), TimeSpan.FromHours(11)]);
+        stubborn.Status.ShouldBe(CoroutineStatus.Cancelled);
+
+        IEnumerator<Instruction> Stubborn()
+        {
+            yield return Instruction.Shield(Instruction.Sleep(TimeSpan.FromHours(12)));
+            yield return Instruction.Yield();
+        }
+    }
+
+    [Fact(Timeout = Limits.Time)]
+    public void I9_A_thousand_posts_that_come_while_it_sleeps_wake_it_once()
+    {
+        var time = new ScriptedTime();
+        using var scheduler = new Scheduler(time);
+        time.Waiting = (_, wait) =>
+        {
+            if (time.Waits.Count == 1)
+            {
+                for (var n = 0; n < 1_000; n++)
+                    scheduler.Post(() => _log.Add("posted"));
+                return false; // the alarm does not ring
+            }
+
+            time.Pass(wait);
+            return true;
+        };
+        scheduler.CallLater(TimeSpan.FromHours(1), () => _log.Add("an hour later"));
+
+        scheduler.Run();
+
+        (_log.Count, _log[^1], time.Waits.Count).ShouldBe((1_001, "an hour later", 2));
+    }
+
+    [Fact(Timeout = Limits.Time)]
+    public void L3_A_clock_that_cannot_be_waited_with_ends_the_run_with_its_error_instead_of_a_sleep_for_ever()
+    {
+        var time = new ScriptedTime { Waiting = (_, _) => throw new IOException("no alarms today") };
+        using var scheduler = new Scheduler(time);
+        var sleeper = scheduler.Spawn(Sleeper());
+
+        Should.Throw<IOException>(scheduler.Run).Message.ShouldBe("no alarms today");
+
+        (sleeper.Status, string.Join(' ', _log)).ShouldBe((CoroutineStatus.Cancelled, "cleaned up"));
+
+        IEnumerator<Instruction> Sleeper()
+        {
+            try
+            {
+                yield return Instruction.Sleep(TimeSpan.FromHours(1));
+            }
+            finally
+            {
+                _log.Add("cleaned up");
+            }
+        }
+    }
 }

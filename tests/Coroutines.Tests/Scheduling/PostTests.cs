@@ -270,4 +270,63 @@ public sealed class PostTests
 
         (string.Join(' ', called), called.Min() >= 100).ShouldBe((string.Join(' ', accepted), true));
     }
+
+    [Fact(Timeout = Limits.Time)]
+    public void L7_A_deadlock_is_told_when_the_last_announcement_is_taken_back_and_not_before()
+    {
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
+        var home = Thread.CurrentThread;
+        var tickets = new[] { scheduler.ExpectPost(), scheduler.ExpectPost() };
+        scheduler.Spawn(Waits(), "waits");
+
+        Elsewhere.Start(() =>
+        {
+            Elsewhere.WaitUntilParked(home);
+            tickets[0].Dispose();
+            Elsewhere.WaitUntilParked(home);
+            scheduler.Post(() =>
+            {
+                _log.Add("posted");
+                tickets[1].Dispose();
+            });
+        });
+
+        Should.Throw<DeadlockException>(scheduler.Run).Waiting.Count.ShouldBe(1);
+        _log.ShouldBe(["posted"]);
+
+        static IEnumerator<Instruction> Waits()
+        {
+            yield return new AsyncQueue<int>().Get();
+        }
+    }
+
+    [Fact(Timeout = Limits.Time)]
+    public void L7_A_token_that_is_cancelled_on_another_thread_runs_nobody_there()
+    {
+        using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
+        using var source = new CancellationTokenSource();
+        var home = Environment.CurrentManagedThreadId;
+        scheduler.Spawn(Waits()).CancelWith(source.Token);
+        scheduler.CallLater(TimeSpan.FromSeconds(1), () =>
+        {
+            Elsewhere.Try(source.Cancel).ShouldBeNull();
+            _log.Add("token cancelled");
+        });
+
+        scheduler.Run();
+
+        _log.ShouldBe(["token cancelled", "cleaned up at home"]);
+
+        IEnumerator<Instruction> Waits()
+        {
+            try
+            {
+                yield return Instruction.Sleep(TimeSpan.FromDays(1));
+            }
+            finally
+            {
+                _log.Add(Environment.CurrentManagedThreadId == home ? "cleaned up at home" : "cleaned up elsewhere");
+            }
+        }
+    }
 }

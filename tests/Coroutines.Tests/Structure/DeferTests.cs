@@ -25,7 +25,7 @@ public sealed class DeferTests : IDisposable
     [InlineData(Ending.ByThrowing, "1: Run throws oh")]
     [InlineData(Ending.ByFailing, "1: Run throws oh")]
     [InlineData(Ending.ByCancellation, "")]
-    public void Cleanups_run_after_the_finally_of_the_body_the_last_one_first_and_before_the_caller_goes_on(Ending ending, string last)
+    public void B16_Cleanups_run_after_the_finally_of_the_body_the_last_one_first_and_before_the_caller_goes_on(Ending ending, string last)
     {
         Coroutine coroutine = null!;
         coroutine = _stage.Scheduler.Spawn(Caller());
