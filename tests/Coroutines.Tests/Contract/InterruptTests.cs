@@ -180,4 +180,28 @@ public sealed class InterruptTests
             stage.Say($"its own: {ReferenceEquals(attempt.Error?.Cause, cause)}");
         }
     }
+
+    [Fact(Timeout = Stage.Timeout)]
+    public void Whoever_is_interrupted_before_it_was_spawned_is_so_at_its_first_wait()
+    {
+        using var stage = new Stage();
+        var spawn = Spawn(Works(), out var early);
+        early.Interrupt("too early");
+
+        stage.Run(Parent());
+
+        stage.Log.ShouldBe(["0: begins", "0: too early"]);
+
+        IEnumerator<Instruction> Parent()
+        {
+            yield return spawn;
+        }
+
+        IEnumerator<Instruction> Works()
+        {
+            stage.Say("begins");
+            yield return Attempt<InterruptException>(Sleep(Seconds(1)), out var sleep);
+            stage.Say($"{sleep.Error?.Cause}");
+        }
+    }
 }

@@ -227,4 +227,32 @@ public sealed class ShieldTests
             }
         }
     }
+
+    [Fact(Timeout = Stage.Timeout)]
+    public void B5_A_cancel_that_came_while_it_held_is_held_off_by_one_that_begins_in_the_step_in_which_it_ends()
+    {
+        using var stage = new Stage();
+        var coroutine = stage.Scheduler.Spawn(Body());
+        stage.Scheduler.CallLater(Seconds(1), coroutine.Cancel);
+
+        stage.Run();
+
+        stage.Log.ShouldBe(["4: both are over", "4: cleaned up"]);
+        coroutine.Status.ShouldBe(CoroutineStatus.Cancelled);
+
+        IEnumerator<Instruction> Body()
+        {
+            try
+            {
+                yield return new Words.Then(Instruction.Shield(Sleep(Seconds(2))), Instruction.Shield(Sleep(Seconds(2))));
+                stage.Say("both are over");
+                yield return Yield();
+                stage.Say("too far");
+            }
+            finally
+            {
+                stage.Say("cleaned up");
+            }
+        }
+    }
 }

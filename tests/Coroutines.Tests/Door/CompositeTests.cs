@@ -911,4 +911,40 @@ public sealed class CompositeTests
 
         protected override void Settled(Instruction settled) => throw mistake;
     }
+
+    [Fact(Timeout = Trial.Timeout)]
+    public void An_arm_that_is_begun_when_its_composite_is_over_already_is_not_told_of()
+    {
+        using var scheduler = Trial.NewScheduler();
+        scheduler.Spawn(Body());
+
+        scheduler.Run();
+
+        _log.ShouldBe(["goes on, told of 0"]);
+
+        IEnumerator<Instruction> Body()
+        {
+            var hasty = new Hasty(Instruction.Create(complete =>
+            {
+                complete.Complete();
+                return () => { };
+            }));
+            yield return hasty;
+            _log.Add($"goes on, told of {hasty.Told}");
+        }
+    }
+
+    /// <summary>Says that it is over before it has begun its arm.</summary>
+    private sealed class Hasty(Instruction arm) : Composite
+    {
+        public int Told { get; private set; }
+
+        protected override void Start(Scheduler scheduler)
+        {
+            Complete();
+            Begin(arm);
+        }
+
+        protected override void Settled(Instruction arm) => Told++;
+    }
 }

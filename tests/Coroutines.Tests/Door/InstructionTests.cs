@@ -592,4 +592,41 @@ public sealed class InstructionTests
             _log.Add($"who yielded it has {made!.Value} at {scheduler.Elapsed}");
         }
     }
+
+    [Fact(Timeout = Trial.Timeout)]
+    public void A_value_for_which_nobody_waits_is_not_taken()
+    {
+        using var scheduler = Trial.NewScheduler();
+        var question = new Question<int>();
+        question.Answer(1).ShouldBeFalse();
+        var asker = scheduler.Spawn(Asks());
+        scheduler.CallLater(TimeSpan.FromSeconds(1), () => _log.Add($"{question.Answer(2)} {question.Answer(3)} {question.Value}"));
+        scheduler.CallLater(TimeSpan.FromSeconds(2), asker.Cancel);
+        scheduler.CallLater(TimeSpan.FromSeconds(3), () => _log.Add($"{question.Answer(4)} {question.HasValue}"));
+
+        scheduler.Run();
+
+        _log.ShouldBe(["True False 2", "False False"]);
+        question.ToString().ShouldBe("Question");
+
+        IEnumerator<Instruction> Asks()
+        {
+            yield return question;
+            yield return question;
+        }
+    }
+
+    /// <summary>A word that tells nothing of itself.</summary>
+    private sealed class Question<T> : Instruction<T>
+    {
+        public bool Answer(T answer) => Complete(answer);
+
+        protected override void Start(Scheduler scheduler)
+        {
+        }
+
+        protected override void Withdraw()
+        {
+        }
+    }
 }

@@ -181,4 +181,18 @@ public sealed class FailuresTests
 
     private static ExplorationException Find(Action<Scheduler> program) =>
         Should.Throw<ExplorationException>(() => Explore.Program(program).Exhaustively());
+
+    [Fact(Timeout = 60_000)]
+    public void N4_Somebody_whom_the_scheduler_has_forgotten_is_found()
+    {
+        var found = Should.Throw<ExplorationException>(() => Explore.Program(scheduler => scheduler.Spawn(Waits(scheduler), "forgotten")).Exhaustively());
+
+        found.Message.ShouldContain("Run has ended, but not everybody has: forgotten waits for Get(orders)");
+
+        static IEnumerator<Instruction> Waits(Scheduler scheduler)
+        {
+            scheduler.Leave(scheduler.Residents[0]); // a fault, as if the library had made it
+            yield return new AsyncQueue<int> { Name = "orders" }.Get();
+        }
+    }
 }

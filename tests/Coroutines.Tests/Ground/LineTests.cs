@@ -25,6 +25,21 @@ public sealed class LineTests
     }
 
     [Fact(Timeout = Limits.Time)]
+    public void Whoever_steps_out_at_the_end_leaves_no_gap_and_takes_along_those_that_were_left_before()
+    {
+        var line = new Line<Person>();
+        line.Length.ShouldBe(0);
+        var people = new[] { "a", "b", "c", "d" }.Select(name => Join(ref line, name)).ToList();
+
+        line.Remove(people[2].Place);
+        line.Length.ShouldBe(4);
+        line.Remove(people[3].Place);
+        line.Length.ShouldBe(2);
+        line.Remove(people[1].Place);
+        line.Length.ShouldBe(1);
+    }
+
+    [Fact(Timeout = Limits.Time)]
     public void Whoever_steps_out_leaves_the_order_of_the_others_alone()
     {
         var line = new Line<Person>();

@@ -526,4 +526,22 @@ public sealed class CancelTests
             Complete();
         }
     }
+
+    [Fact(Timeout = Trial.Timeout)]
+    public void Whoever_is_cancelled_and_yields_null_has_been_cancelled_all_the_same()
+    {
+        using var scheduler = Trial.NewScheduler();
+        Coroutine? coroutine = null;
+        coroutine = scheduler.Spawn(Body());
+
+        scheduler.Run();
+
+        coroutine.Status.ShouldBe(CoroutineStatus.Cancelled);
+
+        IEnumerator<Instruction> Body()
+        {
+            coroutine!.Cancel();
+            yield return null!;
+        }
+    }
 }

@@ -345,4 +345,31 @@ public sealed class SpawnTests
     {
         yield return Return(default(T));
     }
+
+    [Fact(Timeout = Trial.Timeout)]
+    public void B17_One_that_was_cancelled_before_it_was_spawned_never_starts()
+    {
+        using var scheduler = Trial.NewScheduler();
+        Coroutine? early = null;
+        scheduler.Spawn(Parent());
+
+        scheduler.Run();
+
+        (early!.Status, string.Join(' ', _log)).ShouldBe((CoroutineStatus.Cancelled, "parent goes on"));
+
+        IEnumerator<Instruction> Parent()
+        {
+            var spawn = Spawn(Child(), out early);
+            early.Cancel();
+            yield return spawn;
+            yield return early.Join();
+            _log.Add("parent goes on");
+        }
+
+        IEnumerator<Instruction> Child()
+        {
+            _log.Add("child");
+            yield break;
+        }
+    }
 }

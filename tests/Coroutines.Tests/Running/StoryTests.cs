@@ -339,4 +339,45 @@ public sealed class StoryTests : IDisposable
         {
         }
     }
+
+    [Fact(Timeout = 10_000)]
+    public void The_dump_counts_one_as_one()
+    {
+        _scheduler.Spawn(Idle(), "idle");
+        _scheduler.Dump().ShouldBe(Lines($"{ClockOrigin.Start}, 1 coroutine", "  idle has not started"));
+
+        static IEnumerator<Instruction> Idle()
+        {
+            yield break;
+        }
+    }
+
+    [Fact(Timeout = 10_000)]
+    public void Since_when_somebody_waits_is_told_to_within_64_rounds_though_nobody_asks_the_time()
+    {
+        var time = new Ground.ScriptedTime();
+        using var scheduler = new Scheduler(time);
+        var rounds = 0;
+        scheduler.CallSoon(Work);
+
+        var story = Should.Throw<DeadlockException>(scheduler.Run).Waiting[0];
+
+        var since = Parse(story.Split("since ")[1].Split(',')[0]);
+        since.ShouldBeInRange(FromSeconds(1000 - 64), FromSeconds(1000));
+        time.Reads.ShouldBeLessThan(30);
+
+        void Work()
+        {
+            time.Pass(FromSeconds(1));
+            if (++rounds < 1000)
+                scheduler.CallSoon(Work);
+            else
+                scheduler.Spawn(Waits());
+        }
+
+        static IEnumerator<Instruction> Waits()
+        {
+            yield return new AsyncQueue<int>().Get();
+        }
+    }
 }

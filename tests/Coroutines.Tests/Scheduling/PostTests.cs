@@ -306,16 +306,16 @@ public sealed class PostTests
         using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         using var source = new CancellationTokenSource();
         var home = Environment.CurrentManagedThreadId;
-        scheduler.Spawn(Waits()).CancelWith(source.Token);
+        var coroutine = scheduler.Spawn(Waits()).CancelWith(source.Token);
         scheduler.CallLater(TimeSpan.FromSeconds(1), () =>
         {
             Elsewhere.Try(source.Cancel).ShouldBeNull();
-            _log.Add("token cancelled");
+            _log.Add($"token cancelled, {coroutine.Status}");
         });
 
         scheduler.Run();
 
-        _log.ShouldBe(["token cancelled", "cleaned up at home"]);
+        _log.ShouldBe(["token cancelled, Waiting", "cleaned up at home"]);
 
         IEnumerator<Instruction> Waits()
         {

@@ -149,4 +149,30 @@ public sealed class RunTests
             _scheduler.Leave(this);
         }
     }
+
+    [Fact(Timeout = Limits.Time)]
+    public void Somebody_who_cannot_be_ended_is_an_error_and_not_a_loop_without_end()
+    {
+        var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
+        scheduler.Enter(new Immortal());
+
+        var error = Should.Throw<AggregateException>(scheduler.Run);
+
+        error.InnerExceptions.Select(inner => inner.GetType().Name).ShouldBe(["DeadlockException", "InvalidOperationException"]);
+        error.InnerExceptions[1].Message.ShouldContain("An immortal, and could not be ended");
+    }
+
+    /// <summary>What the library has none of, as far as we know.</summary>
+    private sealed class Immortal : Coroutines.Scheduling.Resident
+    {
+        internal override void Run()
+        {
+        }
+
+        internal override void EndNow(bool cutShields)
+        {
+        }
+
+        internal override string Story() => "An immortal";
+    }
 }

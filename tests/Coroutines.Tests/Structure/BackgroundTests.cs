@@ -157,4 +157,42 @@ public sealed class BackgroundTests : IDisposable
             _stage.Say("heart cleaned");
         }
     }
+
+    [Fact(Timeout = Stage.Timeout)]
+    public void What_it_calls_in_the_turn_of_one_in_the_foreground_is_in_the_background_too()
+    {
+        var queue = new AsyncQueue<int>();
+        _stage.Scheduler.SpawnBackground(Serves());
+
+        _stage.Run(Client());
+
+        _stage.Log.ShouldBe(["1: client ends", "1: cleaned up"]);
+
+        IEnumerator<Instruction> Serves()
+        {
+            yield return new Words.Then(queue.Get(), Call(Handles()));
+        }
+
+        IEnumerator<Instruction> Handles()
+        {
+            try
+            {
+                yield return Sleep(Seconds(9));
+                _stage.Say("handled");
+            }
+            finally
+            {
+                _stage.Say("cleaned up");
+            }
+        }
+
+        IEnumerator<Instruction> Client()
+        {
+            yield return Sleep(Seconds(1));
+            queue.TryPut(1);
+            yield return Yield();
+            yield return Yield();
+            _stage.Say("client ends");
+        }
+    }
 }

@@ -425,4 +425,21 @@ public sealed class AnyNestingTests : IDisposable
             _log.Add("goes on");
         }
     }
+
+    [Fact(Timeout = 10_000)]
+    public void E12_What_an_All_has_put_may_be_got_by_another_arm_and_no_further_Put_of_it_takes_effect_for_that()
+    {
+        var queue = new AsyncQueue<int>(1);
+        _scheduler.Spawn(Body());
+        _scheduler.Run();
+
+        _log.ShouldBe(["1 at 00:00:00, put True False, left 0 (0, 0)"]);
+
+        IEnumerator<Instruction> Body()
+        {
+            var (first, second) = (queue.Put(1), queue.Put(2));
+            yield return Any(Instruction.All(first, second), queue.Get(out var item));
+            _log.Add($"{item.Value} at {_scheduler.Elapsed}, put {first.IsCompleted} {second.IsCompleted}, left {queue.Count} {queue.Waiting}");
+        }
+    }
 }

@@ -118,3 +118,23 @@ internal sealed class Retry(Func<Instruction> make) : Composite
 
     private void Next() => Begin(_current = make());
 }
+
+/// <summary>Begins the second when the first is over.</summary>
+internal sealed class Then(Instruction first, Instruction second) : Composite
+{
+    protected override void Start(Scheduler scheduler) => Begin(first);
+
+    protected override void Withdraw()
+    {
+        Drop(first);
+        Drop(second);
+    }
+
+    protected override void Settled(Instruction arm)
+    {
+        if (ReferenceEquals(arm, first))
+            Begin(second);
+        else
+            Complete();
+    }
+}

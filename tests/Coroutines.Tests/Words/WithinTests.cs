@@ -339,4 +339,64 @@ public sealed class WithinTests : IDisposable
 
         ($"{within}", within.Instruction, within.Timeout, within.Line > 0).ShouldBe(("Get(a).Within(00:00:01)", get, Second, true));
     }
+
+    [Fact(Timeout = 10_000)]
+    public void A_word_that_cannot_tell_what_it_is_fails_with_that_when_its_time_is_up()
+    {
+        _scheduler.Spawn(Body());
+        _scheduler.Run();
+
+        _log.ShouldBe(["FormatException speechless", "TimeoutException Get(a) did not complete within 00:00:01."]);
+
+        IEnumerator<Instruction> Body()
+        {
+            yield return Attempt(new Speechless().Within(Second), out var attempt);
+            _log.Add($"{attempt.Error!.GetType().Name} {attempt.Error.Message}");
+            yield return Attempt(_a.Get().Within(Second, line: 0), out attempt);
+            _log.Add($"{attempt.Error!.GetType().Name} {attempt.Error.Message}");
+        }
+    }
+
+    [Fact(Timeout = 10_000)]
+    public void One_that_a_users_composite_has_forgotten_to_drop_does_nothing_when_its_time_is_up()
+    {
+        _scheduler.Spawn(Body());
+        _scheduler.Run();
+
+        _log.ShouldBe(["False at 00:00:01", "goes on at 00:00:04"]);
+
+        IEnumerator<Instruction> Body()
+        {
+            var forgotten = _a.Get().Within(2 * Second);
+            yield return new Careless(Sleep(Second), forgotten);
+            _log.Add($"{forgotten.IsCompleted} at {_scheduler.Elapsed}");
+            yield return Sleep(3 * Second);
+            _log.Add($"goes on at {_scheduler.Elapsed}");
+        }
+    }
+
+    private sealed class Speechless : Instruction
+    {
+        public override string ToString() => throw new FormatException("speechless");
+
+        protected override void Start(Scheduler scheduler)
+        {
+        }
+
+        protected override void Withdraw()
+        {
+        }
+    }
+
+    /// <summary>Is over when one of its arms is, and leaves the other as it is.</summary>
+    private sealed class Careless(Instruction one, Instruction other) : Composite
+    {
+        protected override void Start(Scheduler scheduler)
+        {
+            Begin(one);
+            Begin(other);
+        }
+
+        protected override void Settled(Instruction arm) => Complete();
+    }
 }
