@@ -8,7 +8,7 @@ namespace Coroutines.Tests.House;
 public sealed partial class SuiteTests
 {
     // As long as somebody asks for, by a variable.
-    private static readonly string[] EndlessIfAsked = ["Coroutines.Tests.Model"];
+    private static readonly string[] EndlessIfAsked = ["Coroutines.Tests.Model", "Coroutines.Tests.Soak"];
 
     [Fact(Timeout = 60_000)]
     public void N7_No_test_can_hang_the_suite() =>
