@@ -130,4 +130,35 @@ public sealed class SweepTests
             }
         }
     }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_wait_that_fails_in_a_body_that_is_called_within_a_time_fails_in_that_body_first(bool forValue)
+    {
+        var seen = new List<string>();
+        Explore.Program(scheduler => scheduler.Spawn(Caller(), "caller")).FailingEveryWait("caller").Schedules.ShouldBe(3);
+
+        seen.Distinct().ShouldBe(["callee cleaned up", "call completed", "call failed"]);
+
+        IEnumerator<Instruction> Caller()
+        {
+            Instruction call = forValue ? Call<int>(Callee(), out _) : Call(Callee());
+            yield return Attempt(call.Within(5 * Second), out var attempt);
+            seen.Add(attempt.Error is null ? "call completed" : "call failed");
+        }
+
+        IEnumerator<Instruction> Callee()
+        {
+            try
+            {
+                yield return Sleep(Second);
+                yield return Return(1);
+            }
+            finally
+            {
+                seen.Add("callee cleaned up");
+            }
+        }
+    }
 }

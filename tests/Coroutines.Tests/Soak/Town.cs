@@ -5,7 +5,7 @@ using static Coroutines.Tests.Words.Stage;
 namespace Coroutines.Tests.Soak;
 
 /// <summary>
-/// A crowd that always is of the same size: whoever ends, by itself or by another's hand, has a successor. What each of them does is drawn: all words, all queues, cancels and interrupts of
+/// A crowd that always is of the same size: whoever ends, by itself or by another's hand, has a successor, and somebody who sees to that. What each of them does is drawn: all words, all queues, cancels and interrupts of
 /// others, children, groups, timers that are not needed.
 /// </summary>
 internal sealed class Town : IDisposable
@@ -29,7 +29,7 @@ internal sealed class Town : IDisposable
             OnUnhandledError = error => _unhandled[error.GetType().Name] = _unhandled.GetValueOrDefault(error.GetType().Name) + 1,
         }.Aged();
         for (var who = 0; who < people; who++)
-            Settle(who);
+            _scheduler.Spawn(Settles(who));
     }
 
     public required long StepsAsked { get; init; }
@@ -64,28 +64,23 @@ internal sealed class Town : IDisposable
 
     private bool IsOver => _steps >= StepsAsked;
 
-    private void Settle(int who)
+    // Not in a finally of the one that ends: who is cancelled before it has started has none.
+    private IEnumerator<Instruction> Settles(int who)
     {
-        _born++;
-        _people[who] = _scheduler.Spawn(Counts(Lives(who)));
-    }
-
-    private IEnumerator<Instruction> Lives(int who)
-    {
-        try
+        while (!IsOver)
         {
-            for (var n = _random.Next(1, 50); n > 0 && !IsOver; n--)
-                yield return Attempt(Counted(Draw(depth: 0), Sleep(_random.Next(1, 20) * Second)), out _);
-        }
-        finally
-        {
-            if (!IsOver)
-                Settle(who);
+            _born++;
+            _people[who] = _scheduler.Spawn(Counts(Lives()));
+            yield return Attempt(_people[who].Join(), out _);
         }
     }
 
-    // Only one of these waits takes effect, and none of them for ever: the long sleeps are there to be given up.
-    private Instructions.Any Counted(params Instruction[] arms) => Any([.. arms, Sleep(Day)]);
+    // No wait is for ever, and the long sleep is there to be given up.
+    private IEnumerator<Instruction> Lives()
+    {
+        for (var n = _random.Next(1, 50); n > 0 && !IsOver; n--)
+            yield return Attempt(Any(Draw(depth: 0), Sleep(_random.Next(1, 20) * Second), Sleep(Day)), out _);
+    }
 
     private Instruction Draw(int depth) => _random.Next(depth < 2 ? 20 : 9) switch
     {
