@@ -5,7 +5,11 @@ internal sealed class Encounter : IDisposable
 {
     private readonly VirtualTimeProvider _time = new();
 
-    public Encounter() => Scheduler = new Scheduler(_time).Aged();
+    public Encounter()
+    {
+        Scheduler = new Scheduler(_time).Aged();
+        Sweeps.Invariants.Watch(Scheduler, []);
+    }
 
     /// <summary>How long whoever waits for time waits, and how patient a time-out is.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);

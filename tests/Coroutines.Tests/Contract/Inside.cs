@@ -10,7 +10,7 @@ internal static class Inside
     public static List<Coroutine> Living(Scheduler scheduler) => ResidentsOf(scheduler).ToList().ConvertAll(resident => (Coroutine)resident);
 
     /// <summary>How many sleep, and how many are polled.</summary>
-    public static (int Sleeping, int Polled) Left(Scheduler scheduler) => (Words.Stage.SleepingIn(scheduler).Count, PolledIn(scheduler).Count);
+    public static (int Sleeping, int Polled) Left(Scheduler scheduler) => (Words.Stage.SleepingIn(scheduler).Count, PolledIn(scheduler).ToList().Count(polled => polled is not Sweeps.Invariants));
 
     /// <summary>Whether somebody waits for what is there: then a wake-up was lost. (Not for the two arms of one choice, which never meet.)</summary>
     public static bool IsStuck(AsyncQueue<int> queue) =>

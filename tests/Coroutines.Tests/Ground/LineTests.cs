@@ -29,7 +29,7 @@ public sealed class LineTests
     {
         var line = new Line<Person>();
         line.Length.ShouldBe(0);
-        var people = new[] { "a", "b", "c", "d" }.Select(name => Join(ref line, name)).ToList();
+        var people = "abcd".Select(name => Join(ref line, $"{name}")).ToList();
 
         line.Remove(people[2].Place);
         line.Length.ShouldBe(4);

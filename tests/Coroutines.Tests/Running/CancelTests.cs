@@ -541,7 +541,8 @@ public sealed class CancelTests
         IEnumerator<Instruction> Body()
         {
             coroutine!.Cancel();
-            yield return null!;
+            Instruction? nothing = null;
+            yield return nothing!;
         }
     }
 }

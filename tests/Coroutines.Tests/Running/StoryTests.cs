@@ -362,7 +362,7 @@ public sealed class StoryTests : IDisposable
 
         var story = Should.Throw<DeadlockException>(scheduler.Run).Waiting[0];
 
-        var since = Parse(story.Split("since ")[1].Split(',')[0]);
+        var since = Parse(story.Split("since ")[1].Split(',')[0], System.Globalization.CultureInfo.InvariantCulture);
         since.ShouldBeInRange(FromSeconds(1000 - 64), FromSeconds(1000));
         time.Reads.ShouldBeLessThan(30);
 

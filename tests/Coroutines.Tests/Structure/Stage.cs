@@ -9,6 +9,8 @@ internal sealed class Stage : IDisposable
 {
     public const int Timeout = 10_000;
 
+    public Stage() => Sweeps.Invariants.Watch(Scheduler, []);
+
     public Scheduler Scheduler { get; } = new Scheduler(new VirtualTimeProvider()).Aged();
 
     public List<string> Log { get; } = [];

@@ -13,7 +13,7 @@ internal sealed class Realm : IDisposable
     private readonly HashSet<string> _working = [];
     private TimeSpan _lastEnd;
 
-    public Ledger Ledger { get; } = new();
+    public Ledger Ledger { get; } = new(letsArmsPassBy: true);
 
     public Scheduler Scheduler => Ledger.Scheduler;
 

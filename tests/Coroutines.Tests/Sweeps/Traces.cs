@@ -10,10 +10,10 @@ internal static class Traces
     public const string None = "0 asleep, 0 polled, 0 residents";
 
     public static string In(Scheduler scheduler) =>
-        $"{Stage.SleepingIn(scheduler).Count} asleep, {PolledOf(scheduler).Count} polled, {ResidentsOf(scheduler).Count} residents";
+        $"{Stage.SleepingIn(scheduler).Count} asleep, {PolledOf(scheduler).ToList().Count(polled => polled is not Invariants)} polled, {ResidentsOf(scheduler).Count} residents";
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_residents")]
-    private static extern ref Line<Resident> ResidentsOf(Scheduler scheduler);
+    public static extern ref Line<Resident> ResidentsOf(Scheduler scheduler);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_polled")]
     private static extern ref Line<IPolled> PolledOf(Scheduler scheduler);

@@ -1,3 +1,5 @@
+using Coroutines.Tests.Sweeps;
+
 namespace Coroutines.Tests.Words;
 
 /// <summary>A small world whose books must balance: every item that was put was taken once or is still there, every <c>try</c> that was entered was left once.</summary>
@@ -6,6 +8,8 @@ internal sealed class Ledger : IDisposable
     private readonly List<Instructions.Get<int>> _gets = [];
     private readonly List<Instructions.Put<int>> _puts = [];
     private int _open;
+
+    public Ledger(bool letsArmsPassBy = false) => Invariants.Watch(Scheduler, Queues, letsArmsPassBy);
 
     public Scheduler Scheduler { get; } = new Scheduler(new VirtualTimeProvider()).Aged();
 
