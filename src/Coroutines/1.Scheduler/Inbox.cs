@@ -161,7 +161,8 @@ internal sealed class Inbox(TimeProvider provider) : IDisposable
 
         // A timer of the provider, not a timed wait: so any clock can wake us, also one that a test moves by hand.
         _alarm ??= provider.CreateTimer(static inbox => ((Inbox)inbox!).Ring(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _alarm.Change(wait, Timeout.InfiniteTimeSpan);
+        if (!_alarm.Change(wait, Timeout.InfiniteTimeSpan))
+            throw new InvalidOperationException($"{provider} has a timer that cannot be set, so that nobody would wake the scheduler in {wait}.");
     }
 
     /// <summary>What was posted has its turn.</summary>

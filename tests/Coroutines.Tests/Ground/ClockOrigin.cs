@@ -21,7 +21,7 @@ internal static class ClockOrigin
 
     /// <summary>How a story tells the moment so many seconds later than <see cref="Start"/>: in seven digits, which are seconds after some months and minutes in the end.</summary>
     public static string Told(double seconds) =>
-        $"{TimeSpan.FromTicks((long)((decimal)((Start + TimeSpan.FromSeconds(seconds)).Ticks * (1f / TimeSpan.TicksPerSecond)) * TimeSpan.TicksPerSecond))}";
+        $"{TimeSpan.FromTicks((long)((decimal)Clock.SecondsOf((Start + TimeSpan.FromSeconds(seconds)).Ticks) * TimeSpan.TicksPerSecond))}";
 
     extension(Scheduler scheduler)
     {

@@ -17,6 +17,9 @@ internal sealed class ScriptedTime(long frequency = TimeSpan.TicksPerSecond) : T
     /// <summary>Whether one of them may still ring.</summary>
     public bool IsArmed { get; private set; }
 
+    /// <summary>Whether its timers cannot be set.</summary>
+    public bool Refuses { get; set; }
+
     /// <summary>All waits that were asked for.</summary>
     public List<TimeSpan> Waits { get; } = [];
 
@@ -54,6 +57,8 @@ internal sealed class ScriptedTime(long frequency = TimeSpan.TicksPerSecond) : T
             time.IsArmed = dueTime != Timeout.InfiniteTimeSpan;
             if (!time.IsArmed)
                 return true;
+            if (time.Refuses)
+                return false;
             time.Waits.Add(dueTime);
             if (time.Waiting(time, dueTime))
             {

@@ -16,7 +16,7 @@ internal sealed class Actual : World<Instruction, Coroutine, CoroutineGroup>, ID
     {
         _queues = Array.ConvertAll(program.Capacities, capacity => new AsyncQueue<int>(capacity));
         _ticker = new(TimeSpan.FromTicks(TickerPeriod), program.Missed);
-        _scheduler = new(new VirtualTimeProvider()) { Budget = program.Budget, OnUnhandledError = program.HandlesErrors ? Unhandled : null };
+        _scheduler = new Scheduler(new VirtualTimeProvider()) { Budget = program.Budget, OnUnhandledError = program.HandlesErrors ? Unhandled : null }.Aged();
     }
 
     public static string TraceOf(Program program)
@@ -37,7 +37,7 @@ internal sealed class Actual : World<Instruction, Coroutine, CoroutineGroup>, ID
         }
     }
 
-    protected override int Now => (int)_scheduler.Now.Ticks;
+    protected override int Now => (int)_scheduler.Elapsed.Ticks;
 
     protected override bool Run()
     {
@@ -61,7 +61,7 @@ internal sealed class Actual : World<Instruction, Coroutine, CoroutineGroup>, ID
         return word.Kind switch
         {
             Kind.Sleep => Sleep(time),
-            Kind.SleepUntil => SleepUntil(time),
+            Kind.SleepUntil => SleepUntil(ClockOrigin.Start + time),
             Kind.Get => queue.Get(),
             Kind.Next => queue.Next(),
             Kind.Put => queue.Put(NewItem()),

@@ -37,7 +37,7 @@ internal sealed class TinyWorld : IDisposable
 
     public TinyWorld(int capacity, Letter[][] bodies, int budget, Func<int, int>? choose = null)
     {
-        _scheduler = new(new VirtualTimeProvider()) { Budget = budget };
+        _scheduler = new Scheduler(new VirtualTimeProvider()) { Budget = budget }.Aged();
         _queue = new(capacity);
         _bodies = bodies;
         _coroutines = new Coroutine[bodies.Length];

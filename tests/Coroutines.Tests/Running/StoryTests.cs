@@ -1,3 +1,4 @@
+using Coroutines.Tests.Ground;
 using Coroutines.Tests.Words;
 using static System.TimeSpan;
 using static Coroutines.Instruction;
@@ -11,6 +12,23 @@ public sealed class StoryTests : IDisposable
     private readonly Dictionary<string, int> _lines = [];
 
     public void Dispose() => _scheduler.Dispose();
+
+    [Fact(Timeout = Limits.Time)]
+    public void C_A_story_never_tells_of_a_time_that_has_not_come()
+    {
+        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        scheduler.RunUntil(TimeSpan.FromMilliseconds((1L << 32) + 1));
+        scheduler.Spawn(Waits());
+
+        var story = Should.Throw<DeadlockException>(scheduler.Run).Waiting[0];
+
+        TimeSpan.Parse(story.Split("since ")[1].Split(',')[0], System.Globalization.CultureInfo.InvariantCulture).ShouldBeLessThanOrEqualTo(scheduler.Now);
+
+        static IEnumerator<Instruction> Waits()
+        {
+            yield return new AsyncQueue<int>().Get();
+        }
+    }
 
     [Fact(Timeout = 10_000)]
     public void An_error_tells_who_had_called_and_spawned_whom_and_where()

@@ -10,6 +10,18 @@ public sealed class ParkTests
     private readonly List<string> _log = [];
 
     [Fact(Timeout = Limits.Time)]
+    public void L3_An_alarm_that_cannot_be_set_ends_the_run_instead_of_letting_it_sleep_for_ever()
+    {
+        var time = new ScriptedTime { Refuses = true };
+        using var scheduler = new Scheduler(time);
+        scheduler.CallLater(TimeSpan.FromSeconds(1), () => _log.Add("called"));
+
+        Should.Throw<InvalidOperationException>(scheduler.Run).Message.ShouldContain("timer that cannot be set");
+
+        _log.ShouldBeEmpty();
+    }
+
+    [Fact(Timeout = Limits.Time)]
     public void C18_To_sleep_thirty_days_it_asks_for_no_wait_that_is_longer_than_a_day()
     {
         var time = new ScriptedTime();

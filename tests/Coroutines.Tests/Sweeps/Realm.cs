@@ -52,11 +52,15 @@ internal sealed class Realm : IDisposable
             Complain($"tick {tick.Index} at {Scheduler.Elapsed}");
     }
 
+    /// <summary>Whether an error has ended the run, and everybody with it: whoever was to be told of something then was not.</summary>
+    public bool BrokeOff { get; private set; }
+
     /// <summary>Runs to the end, also if it is broken off in between, and says what does not balance.</summary>
     public List<string> Balance()
     {
         while (Record.Exception(Scheduler.Run) is { } error)
         {
+            BrokeOff |= error is not DeadlockException;
             if (error is DeadlockException)
                 WasDeadlock = true;
             else if (error is AggregateException several ? several.InnerExceptions.Any(IsAccident) : IsAccident(error))
