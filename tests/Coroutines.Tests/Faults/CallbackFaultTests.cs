@@ -160,11 +160,29 @@ public sealed class CallbackFaultTests
 
         public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-        // Every reading is a quarter of a second later, so that nobody has to wait.
+        // Every reading is a quarter of a second later, and every alarm rings at once, so that nobody has to wait.
         public override long GetTimestamp()
         {
             read();
             return _now += TimeSpan.TicksPerSecond / 4;
         }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new Alarm(() => callback(state));
+    }
+
+    private sealed class Alarm(Action ring) : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime != Timeout.InfiniteTimeSpan)
+                ring();
+            return true;
+        }
+
+        public void Dispose()
+        {
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

@@ -40,8 +40,9 @@ public sealed class SoakTests(ITestOutputHelper output)
             look.Waiting.ShouldBeLessThan(4 * look.Residents, look.ToString());
         }
 
-        // Once everybody has been at work for a while, no more memory than that is needed.
-        looks.Skip(Looks / 2).Max(look => look.Bytes).ShouldBeLessThan((looks.Take(Looks / 2).Max(look => look.Bytes) * 5 / 4) + 65_536);
+        // Once everybody has been at work for a while, no more memory than that is needed. Beside other tests their memory would count too.
+        if (StepsAsked != Steps)
+            looks.Skip(Looks / 2).Max(look => look.Bytes).ShouldBeLessThan((looks.Take(Looks / 2).Max(look => look.Bytes) * 5 / 4) + 65_536);
         town.Leftovers.ShouldBe("nothing lost, 0 asleep, 0 polled, 0 residents, (0, 0) (0, 0) (0, 0) wait");
     }
 }
