@@ -10,7 +10,7 @@ public sealed class AsTaskTests : IDisposable
     public void Dispose() => _scheduler.Dispose();
 
     [Fact(Timeout = Limits.Time)]
-    public void The_task_is_completed_when_the_coroutine_has_ended_and_been_cleaned_up_and_brings_its_value()
+    public async Task The_task_is_completed_when_the_coroutine_has_ended_and_been_cleaned_up_and_brings_its_value()
     {
         var isClean = false;
         var coroutine = _scheduler.Spawn(Body());
@@ -22,8 +22,8 @@ public sealed class AsTaskTests : IDisposable
 
         isClean.ShouldBeTrue();
         end.IsCompletedSuccessfully.ShouldBeTrue();
-        value.Result.ShouldBe(7);
-        coroutine.AsTask<int>().Result.ShouldBe(7); // of one that has ended already
+        (await value).ShouldBe(7);
+        (await coroutine.AsTask<int>()).ShouldBe(7); // of one that has ended already
 
         IEnumerator<Instruction> Body()
         {
@@ -93,14 +93,14 @@ public sealed class AsTaskTests : IDisposable
     }
 
     [Fact(Timeout = Limits.Time)]
-    public void H_What_awaits_it_never_goes_on_inside_of_the_scheduler()
+    public async Task H_What_awaits_it_never_goes_on_inside_of_the_scheduler()
     {
         var log = new List<string>();
         var coroutine = _scheduler.Spawn(Body());
         var after = coroutine.AsTask().ContinueWith(_ => log.Add(IsInside()), TestContext.Current.CancellationToken, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
         _scheduler.Run();
-        after.Wait(TestContext.Current.CancellationToken);
+        await after;
 
         log.ShouldBe(["outside"]);
 
