@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Coroutines.CodeFixes;
 
 /// <summary>
-/// CORO006: <c>Thread.Sleep(100);</c> becomes <c>yield return Sleep(TimeSpan.FromMilliseconds(100));</c>. Where there is a word <c>Await</c>, <c>task.Wait();</c> becomes
+/// CORO006: <c>Thread.Sleep(100);</c> becomes <c>yield return Sleep(TimeSpan.FromMilliseconds(100));</c>. <c>task.Wait();</c> becomes
 /// <c>yield return Await(task);</c>, and a statement that reads <c>task.Result</c> gets that before it.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
