@@ -39,21 +39,27 @@ internal static class Withdrawals
     // Until it surely waits, and nothing has completed it yet.
     private static Instruction UntilItWaits(Examination word) => word.CompletesByItself ? Instruction.Sleep(word.Duration / 2) : Trial.Turns();
 
+    // After the wait is over: what still completes the word, at once or some turns later, must find nobody.
+    private static IEnumerator<Instruction> CompletesLate(Trial trial, Subject subject, bool isAtOnce, string moment)
+    {
+        if (isAtOnce)
+            trial.Complete();
+        yield return subject.End();
+        trial.Note(moment);
+        yield return Trial.Turns();
+        if (!isAtOnce)
+            trial.Complete();
+        yield return Trial.Turns();
+        trial.Note("after Complete");
+    }
+
     private static IEnumerator<Instruction> Cancelled(Trial trial, Examination examination, bool isAtOnce)
     {
         var word = trial.NewWord();
         var subject = trial.Spawn("first", word);
         yield return UntilItWaits(examination);
         subject.Coroutine.Cancel();
-        if (isAtOnce)
-            trial.Complete();
-        yield return subject.End();
-        trial.Note("when its coroutine had ended");
-        yield return Trial.Turns();
-        if (!isAtOnce)
-            trial.Complete();
-        yield return Trial.Turns();
-        trial.Note("after Complete");
+        yield return Instruction.Call(CompletesLate(trial, subject, isAtOnce, "when its coroutine had ended"));
         trial.Note("in the end", $"IsCompleted {word.IsCompleted}, cleaned up {subject.Cleanups} times, its coroutine {subject.Record}");
     }
 
@@ -63,15 +69,7 @@ internal static class Withdrawals
         var subject = trial.Spawn("first", isFirst ? Instruction.Any(word, gate) : Instruction.Any(gate, word));
         yield return UntilItWaits(examination);
         gate.Open();
-        if (isAtOnce)
-            trial.Complete();
-        yield return subject.End();
-        trial.Note("when the chooser went on");
-        yield return Trial.Turns();
-        if (!isAtOnce)
-            trial.Complete();
-        yield return Trial.Turns();
-        trial.Note("after Complete");
+        yield return Instruction.Call(CompletesLate(trial, subject, isAtOnce, "when the chooser went on"));
         trial.Note("in the end", $"IsCompleted {word.IsCompleted}, of the other {gate.IsCompleted}, the chooser {subject.Record}");
     }
 
@@ -82,15 +80,7 @@ internal static class Withdrawals
         var subject = trial.Spawn("first", word.Within(timeout));
         yield return Instruction.Call(Trial.Turns(3));
         yield return Instruction.Sleep(timeout);
-        if (isAtOnce)
-            trial.Complete();
-        yield return subject.End();
-        trial.Note("when its coroutine had ended");
-        yield return Trial.Turns();
-        if (!isAtOnce)
-            trial.Complete();
-        yield return Trial.Turns();
-        trial.Note("after Complete");
+        yield return Instruction.Call(CompletesLate(trial, subject, isAtOnce, "when its coroutine had ended"));
         trial.Note("in the end", $"IsCompleted {word.IsCompleted}, its coroutine {subject.Record}");
     }
 

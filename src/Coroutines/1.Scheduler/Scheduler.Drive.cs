@@ -86,6 +86,12 @@ public sealed partial class Scheduler
         ThrowErrors(end);
     }
 
+    private void ThrowIfStalled()
+    {
+        if (_errors is null && _residents.Count > _backgroundResidents)
+            throw new DeadlockException(_residents.ToList().ConvertAll(resident => resident.Story()));
+    }
+
     private void ThrowErrors(Exception? end)
     {
         List<Exception> errors = end is null ? [] : [end];

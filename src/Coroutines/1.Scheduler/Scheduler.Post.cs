@@ -67,20 +67,4 @@ public sealed partial class Scheduler
     {
         return _inbox.TryExpect(+1) ? new(_inbox) : throw WasDisposed();
     }
-
-    /// <summary>Posts a callback when a task is over, however it ends; until then a post is expected, unless the ticket, which the callback is given too, is taken back.</summary>
-    internal ExpectedPost PostWhenOver(Task task, Action<ExpectedPost> callback)
-    {
-        var ticket = ExpectPost();
-        task.ContinueWith(
-            _ =>
-            {
-                TryPost(callback, ticket);
-                ticket.Dispose();
-            },
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
-        return ticket;
-    }
 }

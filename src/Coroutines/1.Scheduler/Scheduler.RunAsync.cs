@@ -74,10 +74,4 @@ public sealed partial class Scheduler
 
         return true;
     }
-
-    private void ThrowIfStalled()
-    {
-        if (_errors is null && _residents.Count > _backgroundResidents)
-            throw new DeadlockException(_residents.ToList().ConvertAll(resident => resident.Story()));
-    }
 }

@@ -81,16 +81,23 @@ public sealed partial class Scheduler
         RunUntilNobodyIsReady();
         while (!HasFailed && _sleeping.TryPeek(out var deadline) && deadline <= end)
         {
-            time.Advance(new TimeSpan(Math.Max(deadline - _clock.Now, 0)));
+            PassUntil(deadline);
             RunUntilNobodyIsReady();
         }
 
         if (HasFailed)
             return;
-        time.Advance(new TimeSpan(end - _clock.Now));
-        _clock.StartRound();
+        PassUntil(end);
         WakeWhoeverWaitsForTick(_tick);
         RunUntilNobodyIsReady();
+
+        // Not back, if somebody in the frame has advanced the time beyond that.
+        void PassUntil(long moment)
+        {
+            _clock.StartRound();
+            time.Advance(new TimeSpan(Math.Max(moment - _clock.Now, 0)));
+            _clock.StartRound();
+        }
     }
 
     private void RunUntilNobodyIsReady()

@@ -50,9 +50,6 @@ public abstract class Composite : Instruction, IWaiter
 
     Scheduler IWaiter.Scheduler => Waiter!.Scheduler;
 
-    bool IWaiter.Accepts(Instruction instruction) =>
-        !_decides && IsExpected && (instruction is not SharedYield { Round: var round } || round == _round);
-
     bool IWaiter.Holds(Instruction instruction) => IsBusy || (Waiter?.Holds(this) ?? false);
 
     void IWaiter.Settled(Instruction instruction) => Tell(instruction is SharedYield ? SharedYield.Shared : instruction);
@@ -126,6 +123,10 @@ public abstract class Composite : Instruction, IWaiter
         else if (ReferenceEquals(arm.Waiter, this))
             arm.Drop();
     }
+
+    /// <summary>Whether the completion of an arm would still reach it: not if it has just been withdrawn or has settled on another arm.</summary>
+    internal bool Accepts(Instruction arm) =>
+        !_decides && IsExpected && (arm is not SharedYield { Round: var round } || round == _round);
 
     /// <summary>For a test that steps a body by hand: an arm was answered.</summary>
     internal void SettleByHand(Instruction arm)

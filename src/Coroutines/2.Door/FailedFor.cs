@@ -10,8 +10,6 @@ internal sealed class FailedFor(IWaiter? waiter, Exception error) : IWaiter
 
     Scheduler IWaiter.Scheduler => waiter!.Scheduler;
 
-    bool IWaiter.Accepts(Instruction instruction) => waiter!.Accepts(instruction);
-
     bool IWaiter.Holds(Instruction instruction) => waiter!.Holds(instruction);
 
     void IWaiter.Settled(Instruction instruction) => waiter!.Settled(instruction);

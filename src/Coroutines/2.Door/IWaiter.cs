@@ -5,9 +5,6 @@ internal interface IWaiter
 {
     Scheduler Scheduler { get; }
 
-    /// <summary>Whether a completion would still reach it: not if it has just been withdrawn or has settled on another arm.</summary>
-    bool Accepts(Instruction instruction);
-
     /// <summary>Whether it has yet to be resumed with this one, which so belongs to it even if it has completed.</summary>
     bool Holds(Instruction instruction);
 

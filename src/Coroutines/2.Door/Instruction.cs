@@ -81,7 +81,7 @@ public abstract partial class Instruction
     internal bool IsWaitingAsArm => _state == State.WaitingAsArm;
 
     /// <summary>Whether Complete or Fail would have an effect.</summary>
-    internal bool IsExpected => _state >= State.Beginning && (_state != State.WaitingAsArm || _waiter!.Accepts(this));
+    internal bool IsExpected => _state >= State.Beginning && (_state != State.WaitingAsArm || ((Composite)_waiter!).Accepts(this));
 
     /// <summary>Whether its last completion has brought a value.</summary>
     private protected bool BroughtValue => _state == State.CompletedWithValue;

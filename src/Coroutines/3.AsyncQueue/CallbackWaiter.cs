@@ -23,8 +23,6 @@ internal abstract class CallbackWaiter(Instruction instruction) : Turn, IWaiter
             waiter.BeganSettled();
     }
 
-    bool IWaiter.Accepts(Instruction instruction) => true;
-
     bool IWaiter.Holds(Instruction instruction) => instruction.IsWaiting;
 
     // Through the deque, also if the instruction has completed at once: the callback of a callback would be called from inside the first.

@@ -147,6 +147,14 @@ public sealed partial class Coroutine
         return child;
     }
 
+    /// <summary>The scheduler on which it was spawned. Throws if it was not yet, or if that runs on another thread.</summary>
+    internal Scheduler AssertSpawned()
+    {
+        var scheduler = _scheduler ?? throw new InvalidOperationException($"{Name} was not spawned yet.");
+        scheduler.AssertThread();
+        return scheduler;
+    }
+
     /// <summary>Adds somebody who waits for its end, and keeps the place.</summary>
     internal int AddJoiner(IJoiner joiner) => MyParticulars.Joiners.Add(joiner);
 
@@ -184,9 +192,9 @@ public sealed partial class Coroutine
     }
 
     /// <summary>What to say to whoever waits for a value, and got one of another type or none.</summary>
-    internal static InvalidOperationException NoResult(Instruction waiting, Instruction? result) => new(result is null
-        ? $"{waiting} (line {waiting.Line}) waits for a value, but the body has come to its end without a Return."
-        : $"{waiting} (line {waiting.Line}) waits for another type than {result} (line {result.Line}) brings. The types must be exactly the same: a long is no int.");
+    internal static InvalidOperationException NoResult(string waiting, Instruction? result) => new(result is null
+        ? $"{waiting} waits for a value, but the body has come to its end without a Return."
+        : $"{waiting} waits for another type than {result} (line {result.Line}) brings. The types must be exactly the same: a long is no int.");
 
     /// <summary>Waits for the cleanup of a coroutine that was cancelled on the account of another one.</summary>
     private sealed class Debt(Coroutine debtor, bool takesErrors) : IJoiner

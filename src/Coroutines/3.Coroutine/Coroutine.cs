@@ -126,8 +126,6 @@ public sealed partial class Coroutine : Resident, IWaiter
     /// <summary>Its name.</summary>
     public override string ToString() => Name;
 
-    bool IWaiter.Accepts(Instruction instruction) => true;
-
     bool IWaiter.Holds(Instruction instruction) => _suspended && ReferenceEquals(_instruction, instruction);
 
     void IWaiter.Settled(Instruction instruction)

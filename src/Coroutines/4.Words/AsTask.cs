@@ -32,8 +32,7 @@ public static partial class CoroutineWords
     private static Task<T> Begin<T>(Coroutine coroutine, Awaiting<T> joiner)
     {
         ArgumentNullException.ThrowIfNull(coroutine);
-        var scheduler = coroutine.Scheduler ?? throw new InvalidOperationException($"{coroutine} was not spawned yet.");
-        scheduler.AssertThread();
+        coroutine.AssertSpawned();
         if (!coroutine.TryTellEnd(joiner))
             coroutine.AddJoiner(joiner);
         return joiner.Task;
@@ -62,7 +61,7 @@ public static partial class CoroutineWords
             if (result is IResult<T> { Result: var value })
                 SetResult(value);
             else
-                SetException(new InvalidOperationException($"A task waits for the {typeof(T).Name} that {coroutine} returns, but {(result is null ? "it has come to its end without a Return" : $"{result} (line {result.Line}) brings another type")}."));
+                SetException(Coroutine.NoResult($"{coroutine}.AsTask<{typeof(T).Name}>", result));
         }
     }
 }

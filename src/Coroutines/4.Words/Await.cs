@@ -49,7 +49,7 @@ namespace Coroutines.Instructions
     /// <summary>The instruction behind <see cref="Instruction.Await(Task, int)"/>.</summary>
     public sealed class Await : Instruction
     {
-        private ExpectedPost? _ticket;
+        private AwaitedTask? _awaited;
 
         internal Await(Task task, int line)
             : base(line) =>
@@ -62,25 +62,20 @@ namespace Coroutines.Instructions
         public override string ToString() => $"Await(task {Task.Id})";
 
         /// <inheritdoc/>
-        protected override bool TryComplete(Scheduler scheduler) => Task.IsCompleted && End();
-
-        /// <inheritdoc/>
-        protected override void Start(Scheduler scheduler) => _ticket = scheduler.PostWhenOver(Task, Over);
-
-        /// <inheritdoc/>
-        protected override void Withdraw()
+        protected override bool TryComplete(Scheduler scheduler)
         {
-            _ticket?.Dispose();
-            _ticket = null;
-        }
-
-        private void Over(ExpectedPost ticket)
-        {
-            if (ReferenceEquals(ticket, _ticket)) // or it is that of a wait that was withdrawn
+            if (Task.IsCompleted)
                 End();
+            return Task.IsCompleted;
         }
 
-        private bool End()
+        /// <inheritdoc/>
+        protected override void Start(Scheduler scheduler) => _awaited = new(scheduler, Task, End);
+
+        /// <inheritdoc/>
+        protected override void Withdraw() => _awaited?.Dispose();
+
+        private void End()
         {
             try
             {
@@ -88,10 +83,11 @@ namespace Coroutines.Instructions
             }
             catch (Exception error)
             {
-                return Fail(error);
+                Fail(error);
+                return;
             }
 
-            return Complete();
+            Complete();
         }
     }
 
@@ -99,7 +95,7 @@ namespace Coroutines.Instructions
     /// <typeparam name="T">The type of the result.</typeparam>
     public sealed class Await<T> : Instruction<T>
     {
-        private ExpectedPost? _ticket;
+        private AwaitedTask? _awaited;
 
         internal Await(Task<T> task, int line)
             : base(line) =>
@@ -112,25 +108,20 @@ namespace Coroutines.Instructions
         public override string ToString() => $"Await<{typeof(T).Name}>(task {Task.Id})";
 
         /// <inheritdoc/>
-        protected override bool TryComplete(Scheduler scheduler) => Task.IsCompleted && End();
-
-        /// <inheritdoc/>
-        protected override void Start(Scheduler scheduler) => _ticket = scheduler.PostWhenOver(Task, Over);
-
-        /// <inheritdoc/>
-        protected override void Withdraw()
+        protected override bool TryComplete(Scheduler scheduler)
         {
-            _ticket?.Dispose();
-            _ticket = null;
-        }
-
-        private void Over(ExpectedPost ticket)
-        {
-            if (ReferenceEquals(ticket, _ticket)) // or it is that of a wait that was withdrawn
+            if (Task.IsCompleted)
                 End();
+            return Task.IsCompleted;
         }
 
-        private bool End()
+        /// <inheritdoc/>
+        protected override void Start(Scheduler scheduler) => _awaited = new(scheduler, Task, End);
+
+        /// <inheritdoc/>
+        protected override void Withdraw() => _awaited?.Dispose();
+
+        private void End()
         {
             T result;
             try
@@ -139,10 +130,11 @@ namespace Coroutines.Instructions
             }
             catch (Exception error)
             {
-                return Fail(error);
+                Fail(error);
+                return;
             }
 
-            return Complete(result);
+            Complete(result);
         }
     }
 }

@@ -139,7 +139,7 @@ namespace Coroutines.Instructions
             if (result is IResult<T> { Result: var value })
                 Complete(value);
             else
-                Fail(Coroutine.NoResult(this, result));
+                Fail(Coroutine.NoResult($"{this} (line {Line})", result));
         }
 
         void IJoiner.Failed(Exception error) => Fail(error);

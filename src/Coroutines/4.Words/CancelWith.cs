@@ -17,8 +17,7 @@ public static partial class CoroutineWords
     public static Coroutine CancelWith(this Coroutine coroutine, CancellationToken token)
     {
         ArgumentNullException.ThrowIfNull(coroutine);
-        var scheduler = coroutine.Scheduler ?? throw new InvalidOperationException($"{coroutine} was not spawned yet.");
-        scheduler.AssertThread();
+        var scheduler = coroutine.AssertSpawned();
         if (coroutine.IsFinished)
             return coroutine;
         if (token.IsCancellationRequested)

@@ -37,36 +37,21 @@ internal static class SchedulerOffences
         Gone("Scheduler.ExpectPost()", world => world.Disposed.ExpectPost(), Places.Anywhere | Places.OtherThread),
         Harmless("ExpectedPost.Dispose()", "twice", TakeBackTwice, Places.Anywhere | Places.OtherThread),
 
-        Throws<InvalidOperationException>("Scheduler.Run()", "inside itself", "from inside", world => world.Scheduler.Run(), Places.Inside),
-        Throws<InvalidOperationException>("Scheduler.Run()", "while it runs on another thread", "on another thread", world => world.Scheduler.Run(), Places.OtherThread),
-        Gone("Scheduler.Run()", world => world.Disposed.Run()),
-        Throws<InvalidOperationException>("Scheduler.RunAsync(CancellationToken)", "inside itself", "from inside", world => world.Scheduler.RunAsync(), Places.Inside),
-        Throws<InvalidOperationException>(
-            "Scheduler.RunAsync(CancellationToken)", "while it runs on another thread", "on another thread",
-            world => world.Scheduler.RunAsync(), Places.OtherThread),
-        Gone("Scheduler.RunAsync(CancellationToken)", world => world.Disposed.RunAsync()),
-        Throws<InvalidOperationException>("Scheduler.Dispose()", "inside itself", "from inside", world => world.Scheduler.Dispose(), Places.Inside),
-        Throws<InvalidOperationException>("Scheduler.Dispose()", "while it runs on another thread", "on another thread", world => world.Scheduler.Dispose(), Places.OtherThread),
+        .. Driver("Scheduler.Run()", scheduler => scheduler.Run()),
+        .. Driver("Scheduler.RunAsync(CancellationToken)", scheduler => scheduler.RunAsync()),
+        .. Driver("Scheduler.RunUntil(TimeSpan)", scheduler => scheduler.RunUntil(TimeSpan.FromDays(1))),
+        .. Driver("Scheduler.Tick(TimeSpan)", scheduler => scheduler.Tick(TimeSpan.FromDays(1))),
+        .. Elsewhere("Scheduler.Dispose()", scheduler => scheduler.Dispose()),
         Harmless("Scheduler.Dispose()", "twice", world => world.Disposed.Dispose(), Places.Anywhere | Places.OtherThread),
 
         Throws<ArgumentOutOfRangeException>("Scheduler.RunUntil(TimeSpan)", "a time that has passed", "takes a time as Now counts it", world => world.Scheduler.RunUntil(TickAgo), Places.Outside),
         Throws<ArgumentOutOfRangeException>(
             "Scheduler.RunUntil(TimeSpan)", "a time that never comes", "timestamps of the clock run out",
             world => world.Scheduler.RunUntil(TimeSpan.MaxValue), Places.Anywhere),
-        Throws<InvalidOperationException>("Scheduler.RunUntil(TimeSpan)", "inside Run", "from inside", world => world.Scheduler.RunUntil(TimeSpan.FromDays(1)), Places.Inside),
-        Throws<InvalidOperationException>(
-            "Scheduler.RunUntil(TimeSpan)", "while it runs on another thread", "on another thread",
-            world => world.Scheduler.RunUntil(TimeSpan.FromDays(1)), Places.OtherThread),
-        Gone("Scheduler.RunUntil(TimeSpan)", world => world.Disposed.RunUntil(TimeSpan.FromDays(1))),
         Throws<ArgumentOutOfRangeException>("Scheduler.Tick(TimeSpan)", "backwards", "delta", world => world.Scheduler.Tick(TickAgo), Places.Anywhere),
         Throws<ArgumentOutOfRangeException>(
             "Scheduler.Tick(TimeSpan)", "to a time that never comes", "timestamps of the clock run out",
             world => world.Scheduler.Tick(TimeSpan.MaxValue), Places.Anywhere),
-        Throws<InvalidOperationException>("Scheduler.Tick(TimeSpan)", "inside Run", "from inside", world => world.Scheduler.Tick(TimeSpan.FromDays(1)), Places.Inside),
-        Throws<InvalidOperationException>(
-            "Scheduler.Tick(TimeSpan)", "while it runs on another thread", "on another thread",
-            world => world.Scheduler.Tick(TimeSpan.FromDays(1)), Places.OtherThread),
-        Gone("Scheduler.Tick(TimeSpan)", world => world.Disposed.Tick(TimeSpan.FromDays(1))),
 
         Null("CoroutineWords.Dump(Scheduler)", "scheduler", _ => CoroutineWords.Dump(null!)),
         Thread("CoroutineWords.Dump(Scheduler)", world => world.Scheduler.Dump()),
@@ -265,6 +250,16 @@ internal static class SchedulerOffences
             world => world.Offender!.CancelWith(new(true)), Places.Body | Places.Finally | Places.Withdraw),
         Allowed("AsyncQueue<T>.Get(Action<T>, Action)", "inside", world => GetAndPut(world.Unused)),
         Allowed("AsyncQueue<T>.Put(T, Action)", "inside", world => PutAndGet(world.Unused)),
+    ];
+
+    private static Offence[] Driver(string member, Action<Scheduler> drive) =>
+        [.. Elsewhere(member, drive), Gone(member, world => drive(world.Disposed))];
+
+    // Of a scheduler that runs already.
+    private static Offence[] Elsewhere(string member, Action<Scheduler> act) =>
+    [
+        Throws<InvalidOperationException>(member, "inside itself", "from inside", world => act(world.Scheduler), Places.Inside),
+        Throws<InvalidOperationException>(member, "while it runs on another thread", "on another thread", world => act(world.Scheduler), Places.OtherThread),
     ];
 
     private static Offence Gone(string member, Action<World> act, Places places = Places.Anywhere) =>

@@ -91,6 +91,54 @@ public sealed class TickTests
     }
 
     [Fact(Timeout = Limits.Time)]
+    public void Who_is_due_at_the_very_end_of_the_frame_comes_before_who_waits_for_that_end()
+    {
+        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        scheduler.Spawn(Body(NextTick(), "the next frame"));
+        scheduler.Spawn(Body(Sleep(Second), "a second"));
+        scheduler.Tick(TimeSpan.Zero);
+
+        scheduler.Tick(Second);
+
+        _seen.ShouldBe(["a second", "the next frame"]);
+
+        IEnumerator<Instruction> Body(Instruction wait, string name)
+        {
+            yield return wait;
+            _seen.Add(name);
+        }
+    }
+
+    [Fact(Timeout = Limits.Time)]
+    public void C_Who_advances_the_clock_beyond_the_end_of_the_frame_takes_its_time_with_it_and_nobody_goes_back()
+    {
+        var time = new VirtualTimeProvider();
+        using var scheduler = new Scheduler(time);
+        scheduler.Spawn(Late());
+        scheduler.Spawn(Jumper());
+
+        scheduler.Tick(Second);
+
+        scheduler.Now.ShouldBe(10 * Second);
+        scheduler.Tick(Second);
+        _seen.ShouldBe(["jumped from 0.5", "late at 10"]);
+        scheduler.Now.ShouldBe(11 * Second);
+
+        IEnumerator<Instruction> Jumper()
+        {
+            yield return Sleep(0.5 * Second);
+            _seen.Add(FormattableString.Invariant($"jumped from {scheduler.Now.TotalSeconds}"));
+            time.Advance(9.5 * Second);
+        }
+
+        IEnumerator<Instruction> Late()
+        {
+            yield return Sleep(0.7 * Second);
+            _seen.Add($"late at {scheduler.Now.TotalSeconds}");
+        }
+    }
+
+    [Fact(Timeout = Limits.Time)]
     public void Whoever_was_made_ready_runs_in_the_same_frame_however_long_the_chain()
     {
         using var scheduler = new Scheduler(new VirtualTimeProvider());

@@ -82,8 +82,8 @@ public sealed class AsTaskTests : IDisposable
 
         _scheduler.Run();
 
-        other.Exception!.InnerException!.Message.ShouldContain("the Int64 that teller returns, but Return<Int32> (line");
-        none.Exception!.InnerException!.Message.ShouldContain("silent returns, but it has come to its end without a Return");
+        other.Exception!.InnerException!.Message.ShouldContain("teller.AsTask<Int64> waits for another type than Return<Int32> (line");
+        none.Exception!.InnerException!.Message.ShouldContain("silent.AsTask<Int64> waits for a value, but the body has come to its end without a Return");
 
         static IEnumerator<Instruction> Body(bool isShort)
         {
