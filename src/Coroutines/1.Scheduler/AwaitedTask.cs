@@ -1,7 +1,7 @@
 namespace Coroutines;
 
 /// <summary>The end of a task that runs elsewhere: a post that is expected from now on, until it has come or nobody waits for it any longer.</summary>
-internal sealed class AwaitedTask : IDisposable
+internal sealed class AwaitedTask
 {
     private readonly ExpectedPost _ticket;
     private Action? _over; // on the thread of the scheduler
@@ -22,7 +22,7 @@ internal sealed class AwaitedTask : IDisposable
     }
 
     /// <summary>Nobody waits for it any longer.</summary>
-    public void Dispose()
+    public void Forget()
     {
         _over = null;
         _ticket.Dispose();
