@@ -69,7 +69,7 @@ public sealed partial class Scheduler
         {
             if (endsAll || end is not null || _errors is not null)
             {
-                while (TryEndEverybody() && !HasFailed && _residents.Count > 0) // the handler of errors has spawned somebody
+                while (TryEndEverybody() && !HasFailed && ResidentCount > 0) // the handler of errors has spawned somebody
                 {
                 }
             }
@@ -88,8 +88,8 @@ public sealed partial class Scheduler
 
     private void ThrowIfStalled()
     {
-        if (_errors is null && _residents.Count > _backgroundResidents)
-            throw new DeadlockException(_residents.ToList().ConvertAll(resident => resident.Story()));
+        if (_errors is null && _foregroundResidents > 0)
+            throw new DeadlockException([.. Residents.Select(resident => resident.Story())]);
     }
 
     private void ThrowErrors(Exception? end)
@@ -103,14 +103,22 @@ public sealed partial class Scheduler
             ExceptionDispatchInfo.Throw(errors[0]);
     }
 
-    // The newest first. Only residents have turns here: a callback that spawns could keep us busy for ever.
+    // The newest first; who has had no turn yet is in the deque alone.
+    private void CancelEverybody()
+    {
+        for (var place = Ready.Count - 1; place >= 0; place--)
+            (Ready[place] as Resident)?.EndNow(cutShields: true);
+        var residents = _residents.ToList();
+        for (var index = residents.Count - 1; index >= 0; index--)
+            residents[index].EndNow(cutShields: true);
+    }
+
+    // Only residents have turns here: a callback that spawns could keep us busy for ever.
     private bool TryEndEverybody()
     {
-        while (_residents.Count > 0)
+        while (ResidentCount > 0)
         {
-            var residents = _residents.ToList();
-            for (var index = residents.Count - 1; index >= 0; index--)
-                residents[index].EndNow(cutShields: true);
+            CancelEverybody();
             var anybody = false;
             for (var turns = Ready.Count; turns > 0; turns--)
             {
@@ -125,7 +133,7 @@ public sealed partial class Scheduler
             if (!anybody)
             {
                 // It cannot be, as far as we know. But rather an error than a loop that nothing can stop.
-                Report(new InvalidOperationException($"{_residents.First.Story()}, and could not be ended."));
+                Report(new InvalidOperationException($"{Residents[0].Story()}, and could not be ended."));
                 return false;
             }
         }

@@ -78,7 +78,7 @@ public sealed partial class Scheduler
         var next = _sleeping.TryPeek(out var deadline) ? Math.Min(deadline, end ?? deadline) : end;
         if (next is null)
         {
-            if (nothingExpected && !(WaitsWhenStalled && _residents.Count > _backgroundResidents))
+            if (nothingExpected && !(WaitsWhenStalled && _foregroundResidents > 0))
                 return false;
             wait = null;
             return true;
@@ -99,5 +99,5 @@ public sealed partial class Scheduler
 
     /// <summary>Whether anything is left for which the run has to wait.</summary>
     private bool HasForeground =>
-        !_hasBackground || _residents.Count > _backgroundResidents || _foregroundCalls > 0 || !_inbox.ExpectsNothing || Ready.HasForeground();
+        !_hasBackground || _foregroundResidents > 0 || _foregroundCalls > 0 || !_inbox.ExpectsNothing || Ready.HasForeground();
 }

@@ -29,7 +29,7 @@ namespace Coroutines;
 /// scheduler.Run();
 /// </code>
 /// </example>
-[DebuggerDisplay("ready = {Ready.Count}, sleeping = {_sleeping.Count}, residents = {_residents.Count}")]
+[DebuggerDisplay("ready = {Ready.Count}, sleeping = {_sleeping.Count}, residents = {ResidentCount}")]
 public sealed partial class Scheduler : IDisposable
 {
     internal const int NoSlot = -1;
@@ -39,7 +39,7 @@ public sealed partial class Scheduler : IDisposable
     private static Scheduler? _current;
 
     private readonly SleepingHeap _sleeping = new();
-    private Line<Resident> _residents = new();
+    private Line<Resident> _residents = new(); // from the first turn of each; before, the deque holds it
     private Line<IPolled> _polled = new();
     private readonly List<IPolled> _asked = []; // now, while others may come and leave
     private readonly Queue<Resident> _ending = new();
@@ -48,6 +48,7 @@ public sealed partial class Scheduler : IDisposable
     private List<Exception>? _errors;
     private Action<Exception>? _handler;
     private bool _hasBackground; // ever had; so that a run without any need not look
+    private int _foregroundResidents;
     private int _backgroundResidents;
     private int _foregroundCalls; // that sleep
     private int _driver = Nobody;
@@ -134,8 +135,12 @@ public sealed partial class Scheduler : IDisposable
     /// <summary>Whether whoever has its turn now is one for whom the run need not wait.</summary>
     internal bool RunsBackground => _hasBackground && Ready.Running is { IsBackground: true };
 
+    /// <summary>How many live here.</summary>
+    internal int ResidentCount => _foregroundResidents + _backgroundResidents;
+
     /// <summary>All who live here, in the order in which they came.</summary>
-    internal IReadOnlyList<Resident> Residents => _residents.ToList();
+    internal IReadOnlyList<Resident> Residents =>
+        [.. _residents.ToList().Union(Enumerable.Range(0, Ready.Count).Select(place => Ready[place]).OfType<Resident>())];
 
     /// <summary>Calls <paramref name="callback"/> in the next round, behind everybody who is ready already.</summary>
     /// <param name="callback">What it throws ends <see cref="Run"/>.</param>
@@ -248,7 +253,7 @@ public sealed partial class Scheduler : IDisposable
         Drive(() =>
         {
             _inbox.Close(Ready);
-            _residents.ToList().ForEach(resident => resident.EndNow(cutShields: true)); // before anybody who has not started could start
+            CancelEverybody(); // before anybody who has not started could start
             for (var turns = Ready.Count; turns > 0; turns--)
                 RunOne(Ready.Take());
             _disposed = true; // not before: a callback that schedules itself again does so in vain, but without an error
@@ -287,22 +292,30 @@ public sealed partial class Scheduler : IDisposable
 
     internal void StopPolling(int place) => _polled.Remove(place);
 
-    internal int Enter(Resident resident)
+    /// <summary>Somebody lives here from now on, and is in the ready deque.</summary>
+    internal void Enter(Resident resident)
     {
         if (resident.IsBackground)
         {
             _hasBackground = true;
             _backgroundResidents++;
         }
-
-        return _residents.Add(resident);
+        else
+        {
+            _foregroundResidents++;
+        }
     }
+
+    /// <summary>It has its first turn. Not before, so that of a million who come and go in one turn each only one has a place (a fifth less time).</summary>
+    internal void GivePlace(Resident resident) => ((IStanding)resident).Place = _residents.Add(resident);
 
     internal void Leave(Resident resident)
     {
         _residents.Remove(((IStanding)resident).Place);
         if (resident.IsBackground)
             _backgroundResidents--;
+        else
+            _foregroundResidents--;
     }
 
     /// <summary>There is one more, or one less, scheduled call for which the run has to wait.</summary>

@@ -97,6 +97,7 @@ public sealed partial class Coroutine
     {
         if (Take(Trouble.Unstarted))
         {
+            _scheduler!.GivePlace(this);
             if (HasStarted(_body!))
             {
                 _body = null; // somebody else's, and not for us to dispose of

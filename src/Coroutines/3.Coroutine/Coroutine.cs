@@ -157,7 +157,7 @@ public sealed partial class Coroutine : Resident, IWaiter
             return; // cancelled before it was spawned
         if (background || (parent?.IsBackground ?? scheduler.RunsBackground))
             MyParticulars.IsBackground = true;
-        ((IStanding)this).Place = scheduler.Enter(this);
+        scheduler.Enter(this);
         (_scheduler, _parent) = (scheduler, parent);
         scheduler.Ready.Add(this);
     }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Coroutines.Scheduling;
 
 namespace Coroutines.Tests.Contract;
 
@@ -7,7 +6,7 @@ namespace Coroutines.Tests.Contract;
 internal static class Inside
 {
     /// <summary>Whoever lives on it, the oldest first.</summary>
-    public static List<Coroutine> Living(Scheduler scheduler) => ResidentsOf(scheduler).ToList().ConvertAll(resident => (Coroutine)resident);
+    public static List<Coroutine> Living(Scheduler scheduler) => [.. scheduler.Residents.Cast<Coroutine>()];
 
     /// <summary>How many sleep, and how many are polled.</summary>
     public static (int Sleeping, int Polled) Left(Scheduler scheduler) => (Words.Stage.SleepingIn(scheduler).Count, PolledIn(scheduler).ToList().Count(polled => polled is not Sweeps.Invariants));
@@ -18,9 +17,6 @@ internal static class Inside
         || (queue.Count < queue.Capacity && queue.Waiting.Putting > 0)
         || (queue.IsClosed && queue.Waiting != (0, 0))
         || queue.Waiting is { Getting: > 0, Putting: > 0 };
-
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_residents")]
-    private static extern ref Line<Resident> ResidentsOf(Scheduler scheduler);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_polled")]
     private static extern ref Line<IPolled> PolledIn(Scheduler scheduler);

@@ -131,7 +131,8 @@ public sealed class RunTests
         public Lodger(Scheduler scheduler, List<string> log, string name)
         {
             (_scheduler, _log, _name) = (scheduler, log, name);
-            ((IStanding)this).Place = scheduler.Enter(this);
+            scheduler.Enter(this);
+            scheduler.GivePlace(this);
         }
 
         /// <summary>What its cleanup brings.</summary>
@@ -154,7 +155,9 @@ public sealed class RunTests
     public void Somebody_who_cannot_be_ended_is_an_error_and_not_a_loop_without_end()
     {
         var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
-        scheduler.Enter(new Immortal());
+        var immortal = new Immortal();
+        scheduler.Enter(immortal);
+        scheduler.GivePlace(immortal);
 
         var error = Should.Throw<AggregateException>(scheduler.Run);
 

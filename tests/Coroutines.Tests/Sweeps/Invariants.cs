@@ -36,7 +36,7 @@ internal sealed class Invariants : IPolled
 
     void IPolled.Poll()
     {
-        if (_isBroken || Traces.ResidentsOf(_scheduler).Count > Most)
+        if (_isBroken || _scheduler.ResidentCount > Most)
             return;
         var faults = Faults().ToList();
         _isBroken = faults.Count > 0;
@@ -47,6 +47,8 @@ internal sealed class Invariants : IPolled
     private IEnumerable<string> Faults()
     {
         CountTurns();
+        if (_scheduler.Residents.Count is var found && found != _scheduler.ResidentCount)
+            yield return $"{_scheduler.ResidentCount} live here, but only {found} can be found";
         foreach (var resident in _scheduler.Residents.OfType<Coroutine>())
         {
             var turns = _turns.GetValueOrDefault(resident);

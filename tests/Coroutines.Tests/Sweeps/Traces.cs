@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Coroutines.Scheduling;
 using Coroutines.Tests.Words;
 
 namespace Coroutines.Tests.Sweeps;
@@ -10,10 +9,7 @@ internal static class Traces
     public const string None = "0 asleep, 0 polled, 0 residents";
 
     public static string In(Scheduler scheduler) =>
-        $"{Stage.SleepingIn(scheduler).Count} asleep, {PolledOf(scheduler).ToList().Count(polled => polled is not Invariants)} polled, {ResidentsOf(scheduler).Count} residents";
-
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_residents")]
-    public static extern ref Line<Resident> ResidentsOf(Scheduler scheduler);
+        $"{Stage.SleepingIn(scheduler).Count} asleep, {PolledOf(scheduler).ToList().Count(polled => polled is not Invariants)} polled, {scheduler.ResidentCount} residents";
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_polled")]
     private static extern ref Line<IPolled> PolledOf(Scheduler scheduler);
