@@ -103,7 +103,7 @@ internal sealed class Run : IPolled
         try
         {
             _scheduler.Choose = Choose;
-            ((IStanding)this).Place = _scheduler.Poll(this);
+            _scheduler.Poll(this);
             var check = _program.SetUp(_scheduler);
             phase = FailureKind.Error;
             RunToTheEnd();

@@ -29,7 +29,7 @@ internal sealed class SleepingHeap
     private const int DeadAllowed = 64;
 
     private SleepingRun[] _runs = [new()];
-    private long[] _starts = [long.MinValue]; // of the span of each run, which ends where that of the one before starts
+    private long[] _starts = new long[1]; // of the span of each run but the last, which ends where that of the one before starts
     private int _next; // the run that is due next, the last
 
     private Slot[] _slots = new Slot[16];
@@ -78,7 +78,7 @@ internal sealed class SleepingHeap
                     return false;
                 }
 
-                _starts[--_next] = long.MinValue;
+                _next--;
             }
             else if (!run.IsSorted)
             {
@@ -134,7 +134,6 @@ internal sealed class SleepingHeap
             Array.Resize(ref _starts, _next * 2);
         }
 
-        _starts[_next] = long.MinValue;
         return _runs[_next] ??= new();
     }
 

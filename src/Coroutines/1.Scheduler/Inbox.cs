@@ -20,10 +20,10 @@ internal sealed class Inbox(TimeProvider provider) : IDisposable
     // No timer of the system can be asked for more than 49 days; waking once a day for nothing costs nothing.
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
-    // What may lie below all posts, or alone.
-    private static readonly Post Asleep = new();
-    private static readonly Post Bell = new(); // somebody has called while the scheduler did not sleep
-    private static readonly Post Closed = new();
+    // What may lie below all posts, or alone: signs, which nobody runs.
+    private static readonly Post Asleep = new Call(null!);
+    private static readonly Post Bell = new Call(null!); // somebody has called while the scheduler did not sleep
+    private static readonly Post Closed = new Call(null!);
 
     private readonly object _bed = new(); // a lock, for whoever sleeps or wakes
     private Post? _last;
@@ -65,8 +65,7 @@ internal sealed class Inbox(TimeProvider provider) : IDisposable
     /// <summary>Sleeps until something is posted or that much time has passed; null: however long it takes. May return early, never much too late.</summary>
     public void Wait(TimeSpan? time)
     {
-        if (time is { } wait)
-            SetAlarm(wait < LongestWait ? wait : LongestWait);
+        SetAlarm(time);
 
         // Whoever has posted may soon post again, and to sleep and be woken costs as much as a hundred posts.
         for (var spin = new SpinWait(); _isBusy && spin.Count < Looks && Volatile.Read(ref _last) is null;)
@@ -88,8 +87,7 @@ internal sealed class Inbox(TimeProvider provider) : IDisposable
     /// <summary>The same for an async method: a task that is completed when something is posted or that much time has passed.</summary>
     public Task WaitAsync(TimeSpan? time)
     {
-        if (time is { } wait)
-            SetAlarm(wait < LongestWait ? wait : LongestWait);
+        SetAlarm(time);
         lock (_bed)
         {
             if (Interlocked.CompareExchange(ref _last, Asleep, null) is null)
@@ -153,8 +151,13 @@ internal sealed class Inbox(TimeProvider provider) : IDisposable
         }
     }
 
-    private void SetAlarm(TimeSpan wait)
+    private void SetAlarm(TimeSpan? time)
     {
+        if (time is not { } wait)
+            return;
+        if (wait > LongestWait)
+            wait = LongestWait;
+
         // The system's timers cut off fractions of a millisecond: what they were asked for would be over too early, again and again.
         if (provider == TimeProvider.System)
             wait = TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
@@ -166,14 +169,10 @@ internal sealed class Inbox(TimeProvider provider) : IDisposable
     }
 
     /// <summary>What was posted has its turn.</summary>
-    private class Post : Turn
+    private abstract class Post : Turn
     {
         /// <summary>The one that was posted before; when they are turned round, the one after.</summary>
         public Post? Before { get; set; }
-
-        internal override void Run()
-        {
-        }
     }
 
     private sealed class Call(Action callback) : Post

@@ -288,9 +288,9 @@ public sealed partial class Scheduler : IDisposable
     }
 
     /// <summary>Somebody looks once a round, from the next one on.</summary>
-    internal int Poll(IPolled polled) => _polled.Add(polled);
+    internal void Poll(IPolled polled) => polled.Place = _polled.Add(polled);
 
-    internal void StopPolling(int place) => _polled.Remove(place);
+    internal void StopPolling(IPolled polled) => _polled.Remove(polled.Place);
 
     /// <summary>Somebody lives here from now on, and is in the ready deque.</summary>
     internal void Enter(Resident resident)

@@ -50,7 +50,7 @@ public abstract class Composite : Instruction, IWaiter
 
     Scheduler IWaiter.Scheduler => Waiter!.Scheduler;
 
-    bool IWaiter.Holds(Instruction instruction) => IsBusy || (Waiter?.Holds(this) ?? false);
+    bool IWaiter.Holds(Instruction instruction) => IsBusy || Waiter!.Holds(this);
 
     void IWaiter.Settled(Instruction instruction) => Tell(instruction is SharedYield ? SharedYield.Shared : instruction);
 

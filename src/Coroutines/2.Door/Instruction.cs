@@ -193,7 +193,7 @@ public abstract partial class Instruction
             if (IsCompleted)
                 FailAtOnce(error); // nobody has been told yet
             else if (!ReferenceEquals(Error, error))
-                scheduler.Report(error); // it was dropped meanwhile, or has failed with another one
+                Report(error); // it was dropped meanwhile, or has failed with another one
         }
 
         if (_state != State.Beginning)
@@ -214,7 +214,7 @@ public abstract partial class Instruction
         }
         catch (Exception error)
         {
-            _waiter!.Scheduler.Report(error);
+            Report(error);
         }
     }
 
@@ -283,13 +283,13 @@ public abstract partial class Instruction
     }
 
     /// <summary>Why there is no value to be read.</summary>
-    private protected string WhyNoValue() => _state switch
+    private protected string WhyNoValue() => this switch
     {
-        State.New => "it was never yielded. Creating an instruction does nothing: yield return it first",
-        >= State.Beginning => "it has not completed yet: read it after its yield return",
-        State.Failed => "it has failed: " + Error!.Message,
-        State.Withdrawn => "it was withdrawn, for another arm came first or its coroutine was cancelled: ask IsCompleted before",
-        _ => "it has completed without one",
+        { IsBusy: true } => "it has not completed yet: read it after its yield return",
+        { IsCompleted: true } => "it has completed without one",
+        { Error: { } error } => "it has failed: " + error.Message,
+        { _state: State.New } => "it was never yielded. Creating an instruction does nothing: yield return it first",
+        _ => "it was withdrawn, for another arm came first or its coroutine was cancelled: ask IsCompleted before",
     };
 
     /// <summary>As <see cref="Complete()"/>, for those of our own who know that they are on the scheduler's thread.</summary>
@@ -307,6 +307,8 @@ public abstract partial class Instruction
         if (IsWaiting)
             _waiter!.Scheduler.AssertThread();
     }
+
+    private void Report(Exception error) => _waiter!.Scheduler.Report(error);
 
     private void Settle(State outcome)
     {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Coroutines;
 
 /// <summary>An instruction that brings a value: <c>yield return queue.Get(out var item);</c>, and then <c>item.Value</c>.</summary>
@@ -40,8 +42,7 @@ public abstract class Instruction<T> : Instruction
     /// <summary>The same for a container that has asserted the thread already, at its own door.</summary>
     private protected bool CompleteHere(T value)
     {
-        if (!IsExpected)
-            return false;
+        Debug.Assert(IsExpected, "Who gives a value to somebody has seen before that it is waited for: it would be lost.");
         _value = value;
         CompleteWithValue();
         return true;

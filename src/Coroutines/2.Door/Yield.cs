@@ -27,10 +27,5 @@ namespace Coroutines.Instructions
 
         /// <inheritdoc/>
         protected override void Start(Scheduler scheduler) => scheduler.Ready.Add(() => Complete(), scheduler.RunsBackground);
-
-        /// <inheritdoc/>
-        protected override void Withdraw()
-        {
-        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Coroutines;
 
 // How a body leaves, and how all of them end: finally blocks, groups, deferred cleanups, errors, and who is told.
@@ -59,14 +61,9 @@ public sealed partial class Coroutine
     /// <summary>Ends all bodies, from the top down, because of an error, or else of a cancellation.</summary>
     private void Unwind(Exception? error, bool wasThrown = true)
     {
+        Debug.Assert((_trouble & Trouble.Unwinding) == 0, "What is thrown by a body that is cleaned up is caught there.");
         if (error is not null)
-        {
-            if ((_trouble & Trouble.Unwinding) == 0)
-                FailWith(error, wasThrown);
-            else
-                AlsoFailWith(error, wasThrown);
-        }
-
+            FailWith(error, wasThrown);
         _trouble |= Trouble.Unwinding;
         Unwind();
     }
@@ -125,7 +122,7 @@ public sealed partial class Coroutine
     private void PopFailed(CallStack callers)
     {
         (_body, var call) = callers.Pop();
-        if (_particulars?.Error is { } error)
+        if (MyParticulars.Error is { } error)
             ((Instruction)call).FailAtOnce(error);
         else
             ((Instruction)call).Drop();
@@ -178,6 +175,6 @@ public sealed partial class Coroutine
 
         // Interrupts that were meant for its caller, and handed on to it as the innermost, are for the caller again.
         while (_particulars is { Call: { } call, Interrupts.Count: > 0 })
-            RootOf(call)?.Interrupt(_particulars.Interrupts.Dequeue().Cause);
+            RootOf(call).Interrupt(_particulars.Interrupts.Dequeue().Cause);
     }
 }

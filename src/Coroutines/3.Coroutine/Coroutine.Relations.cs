@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Coroutines;
 
 // Coroutine and coroutine: whoever waits for the end of another one, owes its cleanup, must fail with it, or owns it through a group.
@@ -16,11 +18,8 @@ public sealed partial class Coroutine
     /// <param name="depth">How many bodies wait below the one whose affair this is.</param>
     internal void Condemn(Exception error, int depth)
     {
-        if (IsFinished)
-        {
-            _scheduler!.Report(error);
-        }
-        else if (MyParticulars.Condemnation is not null || MyParticulars.Error is not null)
+        Debug.Assert(!IsFinished, "Nobody is over who owes something, or owns an open group.");
+        if (MyParticulars.Condemnation is not null || MyParticulars.Error is not null)
         {
             MyParticulars.CondemnationDepth = Math.Max(MyParticulars.CondemnationDepth, depth);
             AlsoFailWith(error);
@@ -96,7 +95,7 @@ public sealed partial class Coroutine
     }
 
     /// <summary>The coroutine that runs on this thread now.</summary>
-    internal static Coroutine? Running => Scheduler.Running?.Ready.Running as Coroutine;
+    internal static Coroutine? Running => Scheduler.Current.Ready.Running as Coroutine;
 
     /// <summary>When the body that runs now has ended, so has this to run.</summary>
     internal void Defer(Coroutine cleanup) => (MyParticulars.Deferred ??= []).Add((Depth, cleanup));
@@ -111,27 +110,25 @@ public sealed partial class Coroutine
     /// <summary>The group has been left.</summary>
     internal void CloseGroup(IGroup group)
     {
-        var groups = _particulars?.Groups;
-        var index = groups?.LastIndexOf(group) ?? -1; // mostly the last
-        if (index >= 0)
-            groups!.RemoveAt(index);
+        var groups = _particulars!.Groups!;
+        groups.RemoveAt(groups.LastIndexOf(group)); // mostly the last
     }
 
     /// <summary>For such a Call that is withdrawn: its coroutine is cancelled, and whoever yielded the Call goes on when that has been cleaned up.</summary>
     internal static void CancelFor(ICall call, Coroutine child)
     {
         child.RemoveJoiner(call);
-        RootOf((Instruction)call)?.Owe(child);
+        RootOf((Instruction)call).Owe(child);
         child.Cancel();
     }
 
-    /// <summary>The coroutine that yields that instruction, itself or through others; null if a callback waits for it, or nobody.</summary>
-    internal static Coroutine? RootOf(Instruction instruction)
+    /// <summary>The coroutine that yields that instruction, itself or through others. A callback waits for nothing but a queue, of which nobody asks this.</summary>
+    internal static Coroutine RootOf(Instruction instruction)
     {
         var waiter = instruction.Waiter;
         while (waiter is Instruction above)
             waiter = above.Waiter;
-        return waiter as Coroutine;
+        return (Coroutine)waiter!;
     }
 
     /// <summary>For a Call that is an arm, so that there is no body to put another one upon: the body is a coroutine of its own.</summary>

@@ -23,7 +23,6 @@ public sealed partial class Coroutine : Resident, IWaiter
     private Instruction? _instruction; // the last one that it had to wait for
     private Particulars? _particulars;
     private Coroutine? _parent; // that has spawned it, until its own end: so a chain of those who are over is no longer than one
-    private readonly string _file; // in which it was spawned
     private readonly int _line;
     private float _since; // in seconds; seven digits are enough for a reader, and it has its place in what would be padding
     private Trouble _trouble = Trouble.Unstarted;
@@ -37,7 +36,7 @@ public sealed partial class Coroutine : Resident, IWaiter
             throw new ArgumentException(StartedMessage(body), nameof(body));
         _body = body;
         _name = (object?)name ?? body.GetType();
-        (_file, _line) = (origin.File, origin.Line);
+        (File, _line) = (origin.File, origin.Line);
     }
 
     /// <summary>The name given to Spawn, or else that of the method that made the body.</summary>
@@ -66,12 +65,13 @@ public sealed partial class Coroutine : Resident, IWaiter
 
     Scheduler IWaiter.Scheduler => _scheduler!;
 
-    internal Scheduler? Scheduler => _scheduler;
+    /// <summary>The file of the source in which it was spawned, if that was recorded.</summary>
+    internal string File { get; }
 
-    /// <summary>Whether a Join or a Call has failed with its error.</summary>
-    internal bool ErrorWasTaken => _particulars is { ErrorWasTaken: true };
+    /// <summary>Whether a Join or a Call has failed with the error with which it has.</summary>
+    internal bool ErrorWasTaken => _particulars!.ErrorWasTaken;
 
-    private bool IsWaiting => _suspended && _instruction is { IsWaiting: true };
+    private bool IsWaiting => _suspended && _instruction!.IsWaiting;
 
     /// <summary>
     /// Cancels it: it goes no further than its next yield, whose instruction is not begun any more; its <c>finally</c> blocks run, in a later turn, never inside

@@ -7,4 +7,11 @@ internal interface ICall : IJoiner
 
     /// <summary>The file of the source in which it was created, if that was recorded.</summary>
     string File { get; }
+
+    // The first to join its coroutine, and the first is never moved.
+    int IStanding.Place
+    {
+        get => 0;
+        set { }
+    }
 }

@@ -196,8 +196,6 @@ namespace Coroutines.Instructions
         protected override bool TryComplete(Scheduler scheduler) => true;
 
         /// <inheritdoc/>
-        protected override void Start(Scheduler scheduler)
-        {
-        }
+        protected override void Start(Scheduler scheduler) => Complete(); // for a composite that has not asked
     }
 }

@@ -73,7 +73,7 @@ namespace Coroutines.Instructions
         protected override void Start(Scheduler scheduler) => _awaited = new(scheduler, Task, End);
 
         /// <inheritdoc/>
-        protected override void Withdraw() => _awaited?.Forget();
+        protected override void Withdraw() => _awaited!.Forget();
 
         private void End()
         {
@@ -119,7 +119,7 @@ namespace Coroutines.Instructions
         protected override void Start(Scheduler scheduler) => _awaited = new(scheduler, Task, End);
 
         /// <inheritdoc/>
-        protected override void Withdraw() => _awaited?.Forget();
+        protected override void Withdraw() => _awaited!.Forget();
 
         private void End()
         {

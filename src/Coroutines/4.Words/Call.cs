@@ -61,14 +61,7 @@ namespace Coroutines.Instructions
         /// <summary>What it runs.</summary>
         public IEnumerator<Instruction> Body { get; }
 
-        string ICall.File => _file as string ?? "";
-
-        // The first to join its coroutine, and the first is never moved.
-        int IStanding.Place
-        {
-            get => 0;
-            set { }
-        }
+        string ICall.File => _file is Coroutine child ? child.File : (string)_file;
 
         /// <inheritdoc/>
         public override string ToString() => $"Call({BodyName.Of(Body.GetType())})";
@@ -81,9 +74,7 @@ namespace Coroutines.Instructions
 
         internal override bool Interrupt(Exception error)
         {
-            if (_file is not Coroutine child)
-                return false;
-            child.Interrupt((error as InterruptException)?.Cause);
+            ((Coroutine)_file).Interrupt((error as InterruptException)?.Cause);
             return true;
         }
 
@@ -103,9 +94,10 @@ namespace Coroutines.Instructions
         /// <inheritdoc/>
         protected override void Withdraw()
         {
-            if (_file is Coroutine child)
-                Coroutine.CancelFor(this, child);
-            _file = "";
+            if (_file is not Coroutine child)
+                return;
+            Coroutine.CancelFor(this, child);
+            _file = child.File;
         }
     }
 
@@ -122,14 +114,7 @@ namespace Coroutines.Instructions
         /// <summary>What it runs.</summary>
         public IEnumerator<Instruction> Body { get; }
 
-        string ICall.File => _file as string ?? "";
-
-        // The first to join its coroutine, and the first is never moved.
-        int IStanding.Place
-        {
-            get => 0;
-            set { }
-        }
+        string ICall.File => _file is Coroutine child ? child.File : (string)_file;
 
         /// <inheritdoc/>
         public override string ToString() => $"Call<{typeof(T).Name}>({BodyName.Of(Body.GetType())})";
@@ -148,9 +133,7 @@ namespace Coroutines.Instructions
 
         internal override bool Interrupt(Exception error)
         {
-            if (_file is not Coroutine child)
-                return false;
-            child.Interrupt((error as InterruptException)?.Cause);
+            ((Coroutine)_file).Interrupt((error as InterruptException)?.Cause);
             return true;
         }
 
@@ -170,9 +153,10 @@ namespace Coroutines.Instructions
         /// <inheritdoc/>
         protected override void Withdraw()
         {
-            if (_file is Coroutine child)
-                Coroutine.CancelFor(this, child);
-            _file = "";
+            if (_file is not Coroutine child)
+                return;
+            Coroutine.CancelFor(this, child);
+            _file = child.File;
         }
     }
 }

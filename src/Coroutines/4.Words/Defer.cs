@@ -64,8 +64,6 @@ namespace Coroutines.Instructions
         }
 
         /// <inheritdoc/>
-        protected override void Start(Scheduler scheduler)
-        {
-        }
+        protected override void Start(Scheduler scheduler) => TryComplete(scheduler); // for a composite that has not asked, which is told why not
     }
 }

@@ -60,7 +60,7 @@ namespace Coroutines.Instructions
             if (!Begin(Instruction))
                 return;
             _shielded = Coroutine.RootOf(this);
-            _shielded?.Shield(+1);
+            _shielded.Shield(+1);
         }
 
         /// <inheritdoc/>

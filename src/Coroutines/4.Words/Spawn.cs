@@ -125,6 +125,8 @@ namespace Coroutines.Instructions
         /// <inheritdoc/>
         protected override void Start(Scheduler scheduler)
         {
+            TryComplete(scheduler); // for a composite that has not asked
+            Complete();
         }
     }
 }

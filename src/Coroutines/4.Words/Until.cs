@@ -32,17 +32,12 @@ namespace Coroutines.Instructions
     public sealed class Until : Instruction, IPolled
     {
         private readonly Func<bool> _condition;
-        private int _place;
 
         internal Until(Func<bool> condition, int line)
             : base(line) =>
             _condition = condition;
 
-        int IStanding.Place
-        {
-            get => _place;
-            set => _place = value;
-        }
+        int IStanding.Place { get; set; }
 
         void IPolled.Poll()
         {
@@ -61,7 +56,7 @@ namespace Coroutines.Instructions
 
             if (!IsWaiting)
                 return; // withdrawn by its own condition
-            Waiter!.Scheduler.StopPolling(_place);
+            Waiter!.Scheduler.StopPolling(this);
             if (error is null)
                 CompleteHere();
             else
@@ -72,9 +67,9 @@ namespace Coroutines.Instructions
         protected override bool TryComplete(Scheduler scheduler) => _condition();
 
         /// <inheritdoc/>
-        protected override void Start(Scheduler scheduler) => _place = scheduler.Poll(this);
+        protected override void Start(Scheduler scheduler) => scheduler.Poll(this);
 
         /// <inheritdoc/>
-        protected override void Withdraw() => Waiter!.Scheduler.StopPolling(_place);
+        protected override void Withdraw() => Waiter!.Scheduler.StopPolling(this);
     }
 }

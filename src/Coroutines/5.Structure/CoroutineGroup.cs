@@ -126,11 +126,11 @@ public sealed class CoroutineGroup : IGroup, IDisposable
 
     internal Scheduler Scheduler => _scheduler;
 
-    internal int AddJoin(GroupJoin join) => _joins.Add(join);
+    internal void AddJoin(GroupJoin join) => ((IStanding)join).Place = _joins.Add(join);
 
-    internal void RemoveJoin(int place)
+    internal void RemoveJoin(GroupJoin join)
     {
-        _joins.Remove(place);
+        _joins.Remove(((IStanding)join).Place);
         if (_errors.Count > 0 && !_isTold && !OwnerJoins())
         {
             // The Join that was to fail is gone: cancelled with its owner, or it has lost a choice.
@@ -161,8 +161,6 @@ public sealed class CoroutineGroup : IGroup, IDisposable
 
     private void End()
     {
-        if (_closed)
-            return;
         _closed = true;
         foreach (var child in _children.ToList())
             _owner.Owe(child.Coroutine, takesErrors: !child.Supervised);

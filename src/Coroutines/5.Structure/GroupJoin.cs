@@ -8,8 +8,6 @@ namespace Coroutines.Instructions;
 /// </example>
 public sealed class GroupJoin : Instruction, IStanding
 {
-    private int _place;
-
     internal GroupJoin(CoroutineGroup group, int line)
         : base(line) =>
         Group = group;
@@ -17,11 +15,7 @@ public sealed class GroupJoin : Instruction, IStanding
     /// <summary>The group.</summary>
     public CoroutineGroup Group { get; }
 
-    int IStanding.Place
-    {
-        get => _place;
-        set => _place = value;
-    }
+    int IStanding.Place { get; set; }
 
     /// <inheritdoc/>
     public override string ToString() => $"Join({string.Join(", ", Group.Children)})";
@@ -39,7 +33,8 @@ public sealed class GroupJoin : Instruction, IStanding
     {
         if (!ReferenceEquals(Group.Scheduler, scheduler))
             throw new InvalidOperationException("The children of this group run on another scheduler, and cannot be joined from this one.");
-        if (Coroutine.RootOf(this) is { } joiner && Group.Owns(joiner))
+        var joiner = Coroutine.RootOf(this);
+        if (Group.Owns(joiner))
             throw new InvalidOperationException($"{joiner} is a child of the group that it joins, and would wait for itself. The Join is for the owner, or for somebody outside.");
         if (!Group.IsOver)
             return false;
@@ -48,8 +43,8 @@ public sealed class GroupJoin : Instruction, IStanding
     }
 
     /// <inheritdoc/>
-    protected override void Start(Scheduler scheduler) => _place = Group.AddJoin(this);
+    protected override void Start(Scheduler scheduler) => Group.AddJoin(this);
 
     /// <inheritdoc/>
-    protected override void Withdraw() => Group.RemoveJoin(_place);
+    protected override void Withdraw() => Group.RemoveJoin(this);
 }

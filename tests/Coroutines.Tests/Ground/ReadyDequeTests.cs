@@ -85,6 +85,31 @@ public sealed class ReadyDequeTests
         (during, ready.Running).ShouldBe((first, null!));
     }
 
+    [Fact(Timeout = Limits.Time)]
+    public void J8_It_holds_nobody_whose_turn_is_over()
+    {
+        var ready = new ReadyDeque();
+
+        var first = Garbage.IsLeftAfter(() => new Logging([], "first"), turn =>
+        {
+            ready.Add(turn);
+            ready.Add(new Logging([], "second"));
+            ready.StartRound();
+            ready.Take();
+            ready.Take();
+        });
+        var taken = Garbage.IsLeftAfter(() => new Logging([], "third"), turn =>
+        {
+            ready.Add(turn);
+            ready.Add(new Logging([], "fourth"));
+            ready.StartRound();
+            ready.TryTake<Logging>(out _);
+            ready.TryTake<Logging>(out _);
+        });
+
+        (first, taken, ready.Running is null).ShouldBe((true, true, false));
+    }
+
     private sealed class Logging(List<string> log, string name) : Turn
     {
         internal override void Run() => log.Add(name);

@@ -35,6 +35,32 @@ public sealed class SleepingHeapTests
     }
 
     [Fact(Timeout = Limits.Time)]
+    public void J1_What_is_left_of_those_who_were_cancelled_is_used_for_those_who_come_later()
+    {
+        var heap = new SleepingHeap();
+        heap.Add(1, new Sleeper("due before all others"));
+        var sleeper = new Sleeper("cancelled");
+        var slots = new int[1_000];
+        ComeAndGo();
+        ComeAndGo();
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var n = 0; n < 50; n++)
+            ComeAndGo();
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        (allocated, heap.Count).ShouldBe((0, 1));
+
+        void ComeAndGo()
+        {
+            for (var n = 0; n < slots.Length; n++)
+                slots[n] = heap.Add(2 + n, sleeper);
+            foreach (var slot in slots)
+                heap.Remove(slot);
+        }
+    }
+
+    [Fact(Timeout = Limits.Time)]
     public void C1_C9_C10_It_does_what_a_sorted_list_does_whoever_is_cancelled()
     {
         Action<(int Burst, (int What, int Which)[] Operations)> likeASortedList = run =>

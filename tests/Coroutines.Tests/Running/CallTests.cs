@@ -227,4 +227,43 @@ public sealed class CallTests
             yield return call!;
         }
     }
+
+    [Fact(Timeout = Trial.Timeout)]
+    public void A_call_that_is_an_arm_again_and_again_tells_each_time_from_where_it_comes()
+    {
+        using var scheduler = Trial.NewScheduler();
+        var call = Call(new Failing(), "source.cs", 7);
+        scheduler.Spawn(Body());
+        var error = Trial.ErrorOf(scheduler.Run).ShouldBeOfType<FormatException>();
+
+        CoroutineTrace.Of(error)!.ToString().ShouldContain("called by Body in source.cs:line 7");
+
+        IEnumerator<Instruction> Body()
+        {
+            for (var n = 0; n < 3; n++)
+            {
+                yield return Attempt(Any(call, Sleep(TimeSpan.FromSeconds(1))), out var attempt);
+                CoroutineTrace.Of(attempt.Error!)!.ToString().ShouldContain("spawned by Body in source.cs:line 7");
+                yield return Any(call, Instruction.Create(complete => { complete.Complete(); return () => { }; })); // which withdraws it
+            }
+
+            yield return call;
+        }
+    }
+
+    /// <summary>A body that fails whenever it is asked to go on.</summary>
+    private sealed class Failing : IEnumerator<Instruction>
+    {
+        public Instruction Current => null!;
+
+        object System.Collections.IEnumerator.Current => Current;
+
+        public bool MoveNext() => throw new FormatException();
+
+        public void Reset() => throw new NotSupportedException();
+
+        public void Dispose()
+        {
+        }
+    }
 }

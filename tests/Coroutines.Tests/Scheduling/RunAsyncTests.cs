@@ -260,4 +260,26 @@ public sealed class RunAsyncTests
             }
         }
     }
+
+    [Fact(Timeout = Limits.Time)]
+    public void C18_To_sleep_for_days_it_asks_for_no_wait_that_is_longer_than_a_day_and_while_somebody_is_ready_for_none()
+    {
+        var time = new ScriptedTime();
+        using var scheduler = new Scheduler(time);
+        scheduler.Spawn(Body());
+
+        _desk.Run(() => scheduler.RunAsync());
+
+        _seen.ShouldBe(["busy for 1000 turns without a wait", "2.12:00:00"]);
+        time.Waits.ShouldBe([TimeSpan.FromDays(1), TimeSpan.FromDays(1), TimeSpan.FromDays(0.5)]);
+
+        IEnumerator<Instruction> Body()
+        {
+            for (var n = 0; n < 1_000; n++)
+                yield return Yield();
+            _seen.Add($"busy for 1000 turns with{(time.Waits.Count == 0 ? "out a wait" : " waits")}");
+            yield return Sleep(TimeSpan.FromDays(2.5));
+            _seen.Add($"{scheduler.Now}");
+        }
+    }
 }

@@ -174,7 +174,7 @@ public sealed class AnyNestingTests : IDisposable
         _scheduler.Spawn(Chooser());
         _scheduler.Run();
 
-        _log.ShouldBe(["got 9, in the queue 0, waiting (0, 0)", "got 1, put True, in the queue 1, waiting (0, 0)", "nested got 9, in the queue 0, waiting (0, 0)"]);
+        _log.ShouldBe(["got 9, in the queue 0, waiting (0, 0)", "got 1, put True, in the queue 1, waiting (0, 0)", "nested got 9, in the queue 0, waiting (0, 0)", "wrapped got 9, in the queue 0, waiting (0, 0)", "wrapped got 9, in the queue 0, waiting (0, 0)"]);
 
         IEnumerator<Instruction> Chooser()
         {
@@ -187,6 +187,12 @@ public sealed class AnyNestingTests : IDisposable
 
             yield return Any(Any(open.Get(out item), Sleep(Day)), Any(All(open.Put(9), Sleep(Day)).Within(Day), Sleep(Day)));
             _log.Add($"nested got {item.Value}, in the queue {open.Count}, waiting {open.Waiting}");
+
+            foreach (var wrap in new Func<Instruction, Instruction>[] { all => Shield(all), all => Attempt(all, out _) })
+            {
+                yield return Any(open.Get(out item), wrap(All(open.Put(9), Sleep(Day))));
+                _log.Add($"wrapped got {item.Value}, in the queue {open.Count}, waiting {open.Waiting}");
+            }
         }
     }
 

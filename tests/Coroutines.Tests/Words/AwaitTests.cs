@@ -139,4 +139,50 @@ public sealed class AwaitTests : IDisposable
             _seen.Add($"{scheduler.Now}");
         }
     }
+
+    [Fact(Timeout = Limits.Time)]
+    public void J_A_task_of_which_nothing_but_its_end_is_known_is_awaited_told_of_and_forgotten_as_any_other()
+    {
+        Task task = _source.Task;
+        _scheduler.Spawn(Patient());
+        _scheduler.Spawn(Impatient());
+        _scheduler.CallLater(TimeSpan.FromSeconds(2), () => Elsewhere.Start(() => _source.SetResult(7)));
+
+        _scheduler.Run();
+
+        _seen.ShouldBe(["gave up after 00:00:01", $"over after 00:00:02 on {Environment.CurrentManagedThreadId}"]);
+        $"{Await(task)}, {Await(_source.Task, out _)}".ShouldBe($"Await(task {task.Id}), Await<Int32>(task {task.Id})");
+
+        IEnumerator<Instruction> Impatient()
+        {
+            yield return Any(Await(task), Sleep(TimeSpan.FromSeconds(1)));
+            _seen.Add($"gave up after {_scheduler.Now}");
+        }
+
+        IEnumerator<Instruction> Patient()
+        {
+            yield return Await(task);
+            _seen.Add($"over after {_scheduler.Now} on {Environment.CurrentManagedThreadId}");
+        }
+    }
+
+    [Theory(Timeout = Limits.Time)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_J_Whoever_gave_up_expects_nothing_any_longer_so_that_a_deadlock_is_seen(bool withResult)
+    {
+        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        scheduler.Spawn(Body());
+
+        Should.Throw<DeadlockException>(scheduler.Run).Message.ShouldContain("Get(");
+
+        scheduler.Now.ShouldBe(TimeSpan.FromSeconds(1));
+
+        IEnumerator<Instruction> Body()
+        {
+            yield return Any(new AsyncQueue<int>().Get(), withResult ? (Instruction)Await(_source.Task, out _) : Await((Task)_source.Task), Yield());
+            yield return Sleep(TimeSpan.FromSeconds(1));
+            yield return new AsyncQueue<int>().Get();
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using Coroutines.Tests.Ground;
 using static System.TimeSpan;
 using static Coroutines.Instruction;
 
@@ -207,6 +208,109 @@ public sealed class TimeAndInterruptTests : IDisposable
         {
             yield return Yield();
             throw new FormatException();
+        }
+    }
+
+    [Fact(Timeout = 10_000)]
+    public void B17_With_a_token_that_was_cancelled_before_it_never_starts()
+    {
+        var coroutine = _scheduler.Spawn(Body()).CancelWith(new CancellationToken(true));
+        _scheduler.Run();
+
+        (coroutine.Status, _log.Count).ShouldBe((CoroutineStatus.Cancelled, 0));
+
+        IEnumerator<Instruction> Body()
+        {
+            _log.Add("started");
+            yield break;
+        }
+    }
+
+    [Theory(Timeout = 10_000)]
+    [InlineData("returns")]
+    [InlineData("fails")]
+    [InlineData("is cancelled")]
+    [InlineData("was over before")]
+    public void J_A_token_that_lives_on_does_not_hold_a_coroutine_that_is_over(string how)
+    {
+        using var source = new CancellationTokenSource();
+
+        Garbage.IsLeftAfter(() => _scheduler.Spawn(Body()), coroutine =>
+        {
+            if (how == "was over before")
+                _scheduler.Run();
+            coroutine.CancelWith(source.Token);
+            if (how == "is cancelled")
+                coroutine.Cancel();
+            Record.Exception(_scheduler.Run)?.ShouldBeOfType<FormatException>();
+            coroutine.IsFinished.ShouldBeTrue();
+        }).ShouldBeTrue();
+
+        GC.KeepAlive(source);
+
+        IEnumerator<Instruction> Body()
+        {
+            yield return Yield();
+            if (how == "fails")
+                throw new FormatException();
+        }
+    }
+
+    [Fact(Timeout = 10_000)]
+    public void A_shield_around_what_completes_as_it_is_started_is_over_then_and_holds_when_it_is_yielded_again()
+    {
+        var queue = new AsyncQueue<int>();
+        var coroutine = _scheduler.Spawn(Body());
+        _scheduler.CallLater(FromSeconds(1), () => Put(2));
+        _scheduler.CallLater(FromSeconds(2), coroutine.Cancel);
+        _scheduler.CallLater(FromSeconds(3), () => Put(2));
+        _scheduler.CallLater(FromSeconds(4), () => _log.Add("4"));
+        _scheduler.Run();
+
+        _log.ShouldBe(["waited until 1", "at once at 1", "waited until 3", "cleaned at 3", "4"]);
+
+        IEnumerator<Instruction> Body()
+        {
+            var shield = Shield(All(queue.Get(), queue.Get()));
+            try
+            {
+                yield return shield;
+                _log.Add($"waited until {_scheduler.Elapsed.TotalSeconds}");
+                Put(2);
+                yield return shield;
+                _log.Add($"at once at {_scheduler.Elapsed.TotalSeconds}");
+                yield return shield;
+                _log.Add($"waited until {_scheduler.Elapsed.TotalSeconds}");
+                yield return Sleep(FromSeconds(9));
+            }
+            finally
+            {
+                _log.Add($"cleaned at {_scheduler.Elapsed.TotalSeconds}");
+            }
+        }
+
+        void Put(int items)
+        {
+            while (items-- > 0)
+                queue.TryPut(items);
+        }
+    }
+
+    [Fact(Timeout = 10_000)]
+    public void Who_was_shielded_for_no_longer_than_one_step_can_be_cancelled_at_its_next_wait()
+    {
+        var queue = new AsyncQueue<int>();
+        queue.TryPut(1);
+        var coroutine = _scheduler.Spawn(Body());
+        _scheduler.CallLater(FromSeconds(1), coroutine.Cancel);
+        _scheduler.Run();
+
+        (coroutine.Status, _scheduler.Elapsed).ShouldBe((CoroutineStatus.Cancelled, FromSeconds(1)));
+
+        IEnumerator<Instruction> Body()
+        {
+            yield return Shield(All(queue.Get(), Otherwise()));
+            yield return Sleep(FromSeconds(9));
         }
     }
 }
