@@ -8,7 +8,7 @@ public sealed partial class Coroutine
 
     /// <summary>What its body on top has yielded last; if that has yielded nothing yet, the Call that has put it there. Null if it is over, or has not started.</summary>
     internal Instruction? Yielded =>
-        _body is null ? null : CurrentOf(_body) ?? (Depth > 0 ? (Instruction)Callers!.Peek(0).Call : null);
+        WaitingOn ?? (_body is null ? null : CurrentOf(_body) ?? (Depth > 0 ? (Instruction)Callers!.Peek(0).Call : null));
 
     internal override string Story() => $"{Who()} {What()}";
 

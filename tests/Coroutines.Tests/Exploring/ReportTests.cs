@@ -43,6 +43,18 @@ public sealed class ReportTests
     }
 
     [Fact(Timeout = 60_000)]
+    public void Of_a_body_that_tells_only_once_what_it_yields_the_story_tells_for_what_it_waits()
+    {
+        var found = Should.Throw<ExplorationException>(() => Explore.Program(scheduler =>
+        {
+            scheduler.Spawn(new Forgetful(new([Yield(), Sleep(TimeSpan.FromSeconds(1), line: 0)])));
+            return () => throw new FormatException("stop here");
+        }).Exhaustively());
+
+        found.Story.Split(Environment.NewLine)[1].ShouldEndWith("Forgetful  waits for Sleep(00:00:01)");
+    }
+
+    [Fact(Timeout = 60_000)]
     public void The_story_tells_what_each_turn_came_to()
     {
         var queue = new AsyncQueue<int>();
@@ -142,6 +154,24 @@ public sealed class ReportTests
                 step();
                 yield return Yield();
             }
+        }
+    }
+
+    /// <summary>Written by hand: what it yields can be read once.</summary>
+    private sealed class Forgetful(Queue<Instruction> left) : IEnumerator<Instruction>
+    {
+        private Instruction? _current;
+
+        public Instruction Current => Interlocked.Exchange(ref _current, null)!;
+
+        object System.Collections.IEnumerator.Current => Current;
+
+        public bool MoveNext() => left.TryDequeue(out _current);
+
+        public void Reset() => throw new NotSupportedException();
+
+        public void Dispose()
+        {
         }
     }
 }

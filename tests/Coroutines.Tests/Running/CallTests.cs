@@ -228,11 +228,13 @@ public sealed class CallTests
         }
     }
 
-    [Fact(Timeout = Trial.Timeout)]
-    public void A_call_that_is_an_arm_again_and_again_tells_each_time_from_where_it_comes()
+    [Theory(Timeout = Trial.Timeout)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_call_that_is_an_arm_again_and_again_tells_each_time_from_where_it_comes(bool withValue)
     {
         using var scheduler = Trial.NewScheduler();
-        var call = Call(new Failing(), "source.cs", 7);
+        Instruction call = withValue ? Call<int>(new Failing(), out _, "source.cs", 7) : Call(new Failing(), "source.cs", 7);
         scheduler.Spawn(Body());
         var error = Trial.ErrorOf(scheduler.Run).ShouldBeOfType<FormatException>();
 
