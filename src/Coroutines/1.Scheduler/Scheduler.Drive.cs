@@ -40,9 +40,13 @@ public sealed partial class Scheduler
     {
         if (Interlocked.CompareExchange(ref _driver, to, from) is var driver && driver != from)
         {
-            throw new InvalidOperationException(driver == Environment.CurrentManagedThreadId
-                ? "The scheduler runs already, and this was called from inside: a callback or coroutine cannot run or dispose of its own scheduler. To wait for another coroutine, yield its Join()."
-                : "The scheduler runs already, on another thread.");
+            throw new InvalidOperationException(driver switch
+            {
+                Away => "The scheduler runs already: a RunAsync of it has not ended. Was its task not awaited?",
+                _ when driver == Environment.CurrentManagedThreadId =>
+                    "The scheduler runs already, and this was called from inside: a callback or coroutine cannot run or dispose of its own scheduler. To wait for another coroutine, yield its Join().",
+                _ => "The scheduler runs already, on another thread.",
+            });
         }
     }
 

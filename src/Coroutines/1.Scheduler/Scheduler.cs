@@ -346,7 +346,7 @@ public sealed partial class Scheduler : IDisposable
     internal void AssertThread()
     {
         if (_driver != Nobody && _driver != Environment.CurrentManagedThreadId)
-            throw new InvalidOperationException("This scheduler runs on another thread, and is not thread-safe. From here use scheduler.Post(() => ...).");
+            throw NotFromHere();
     }
 
     internal void AssertOpen()
@@ -355,6 +355,10 @@ public sealed partial class Scheduler : IDisposable
             throw WasDisposed();
         AssertThread();
     }
+
+    private InvalidOperationException NotFromHere() => new(
+        (_driver == Away ? "A RunAsync of this scheduler has not ended, and until then only whom it calls may use it." : "This scheduler runs on another thread, and is not thread-safe.") +
+        " From here use scheduler.Post(() => ...).");
 
     private static ObjectDisposedException WasDisposed() =>
         new(typeof(Scheduler).FullName, "The scheduler was disposed of, and refuses everything since. Has its using block been left before the last who uses it was done?");

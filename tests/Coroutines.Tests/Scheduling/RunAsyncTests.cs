@@ -215,10 +215,10 @@ public sealed class RunAsyncTests
         _desk.Run(async () =>
         {
             var run = scheduler.RunAsync();
-            Should.Throw<InvalidOperationException>(scheduler.Run).Message.ShouldContain("runs already");
-            Should.Throw<InvalidOperationException>(() => _ = scheduler.RunAsync()).Message.ShouldContain("runs already");
-            Should.Throw<InvalidOperationException>(scheduler.Dispose).Message.ShouldContain("runs already");
-            Should.Throw<InvalidOperationException>(() => scheduler.CallSoon(() => { })).Message.ShouldContain("Post");
+            Should.Throw<InvalidOperationException>(scheduler.Run).Message.ShouldContain("a RunAsync of it has not ended");
+            Should.Throw<InvalidOperationException>(() => _ = scheduler.RunAsync()).Message.ShouldContain("a RunAsync of it has not ended");
+            Should.Throw<InvalidOperationException>(scheduler.Dispose).Message.ShouldContain("a RunAsync of it has not ended");
+            Should.Throw<InvalidOperationException>(() => scheduler.CallSoon(() => { })).Message.ShouldBe("A RunAsync of this scheduler has not ended, and until then only whom it calls may use it. From here use scheduler.Post(() => ...).");
             scheduler.Post(() => _seen.Add("posted"));
             ticket.Dispose();
             await run;
