@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Coroutines;
@@ -74,6 +75,7 @@ internal struct Line<T>()
         }
 
         var index = place - _place - 1;
+        Debug.Assert((uint)index < (uint)_behind.Count && _behind[index].Who is not null, "Nobody steps out twice, or who never came.");
         _behind[index].Who = null;
         Count--;
         if (index == _behind.Count - 1)

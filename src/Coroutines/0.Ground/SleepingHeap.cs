@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Coroutines;
 
 /// <summary>Somebody who sleeps until a deadline.</summary>
@@ -59,6 +61,7 @@ internal sealed class SleepingHeap
     /// <summary>Forgets a sleeper that was not woken yet.</summary>
     public void Remove(int slot)
     {
+        Debug.Assert(_slots[slot].Sleeper is not null, "Nobody is forgotten twice, or once it was woken.");
         _slots[slot].Sleeper = null;
         Count--;
         SweepIfMostAreDead();

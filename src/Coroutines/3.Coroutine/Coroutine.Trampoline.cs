@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using SharedYield = Coroutines.Instructions.Yield;
 
@@ -29,6 +30,7 @@ public sealed partial class Coroutine
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // a tenth of a yield
     private bool Step(ReadyDeque ready)
     {
+        Debug.Assert(!IsFinished, "Who has come to an end has no turn any more.");
         var scheduler = _scheduler!;
         var budget = scheduler.Budget;
         _suspended = false;
