@@ -68,7 +68,7 @@ public sealed partial class Coroutine
         for (var above = 0; above < CoroutineTrace.LongestChain; above++)
         {
             var parent = spawned._parent;
-            trace.Add(parent is null ? "spawned" : "spawned by", parent?.Name, new Origin(spawned.File, spawned._line));
+            trace.Add(parent is null ? "spawned" : "spawned by", parent?.Name, spawned.Origin);
             if (parent is not { IsFinished: false })
                 break;
             spawned = parent;

@@ -23,7 +23,6 @@ public sealed partial class Coroutine : Resident, IWaiter
     private Instruction? _instruction; // the last one that it had to wait for
     private Particulars? _particulars;
     private Coroutine? _parent; // that has spawned it, until its own end: so a chain of those who are over is no longer than one
-    private readonly int _line;
     private float _since; // in seconds; seven digits are enough for a reader, and it has its place in what would be padding
     private Trouble _trouble = Trouble.Unstarted;
     private bool _suspended; // at _instruction, and not resumed since
@@ -36,7 +35,7 @@ public sealed partial class Coroutine : Resident, IWaiter
             throw new ArgumentException(StartedMessage(body), nameof(body));
         _body = body;
         _name = (object?)name ?? body.GetType();
-        (File, _line) = (origin.File, origin.Line);
+        Origin = origin;
     }
 
     /// <summary>The name given to Spawn, or else that of the method that made the body.</summary>
@@ -65,8 +64,8 @@ public sealed partial class Coroutine : Resident, IWaiter
 
     Scheduler IWaiter.Scheduler => _scheduler!;
 
-    /// <summary>The file of the source in which it was spawned, if that was recorded.</summary>
-    internal string File { get; }
+    /// <summary>Where it was spawned.</summary>
+    internal Origin Origin { get; }
 
     /// <summary>Whether a Join or a Call has failed with the error with which it has.</summary>
     internal bool ErrorWasTaken => _particulars!.ErrorWasTaken;

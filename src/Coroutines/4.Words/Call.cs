@@ -61,7 +61,7 @@ namespace Coroutines.Instructions
         /// <summary>What it runs.</summary>
         public IEnumerator<Instruction> Body { get; }
 
-        string ICall.File => _file is Coroutine child ? child.File : (string)_file;
+        string ICall.File => _file is Coroutine child ? child.Origin.File : (string)_file;
 
         /// <inheritdoc/>
         public override string ToString() => $"Call({BodyName.Of(Body.GetType())})";
@@ -97,7 +97,7 @@ namespace Coroutines.Instructions
             if (_file is not Coroutine child)
                 return;
             Coroutine.CancelFor(this, child);
-            _file = child.File;
+            _file = child.Origin.File;
         }
     }
 
@@ -114,7 +114,7 @@ namespace Coroutines.Instructions
         /// <summary>What it runs.</summary>
         public IEnumerator<Instruction> Body { get; }
 
-        string ICall.File => _file is Coroutine child ? child.File : (string)_file;
+        string ICall.File => _file is Coroutine child ? child.Origin.File : (string)_file;
 
         /// <inheritdoc/>
         public override string ToString() => $"Call<{typeof(T).Name}>({BodyName.Of(Body.GetType())})";
@@ -156,7 +156,7 @@ namespace Coroutines.Instructions
             if (_file is not Coroutine child)
                 return;
             Coroutine.CancelFor(this, child);
-            _file = child.File;
+            _file = child.Origin.File;
         }
     }
 }

@@ -90,7 +90,7 @@ namespace Coroutines
             return Spawn(scheduler, body, name, new Origin(file, line), background: true);
         }
 
-        private static Coroutine Spawn(Scheduler scheduler, IEnumerator<Instruction> body, string? name, Origin origin, bool background)
+        internal static Coroutine Spawn(Scheduler scheduler, IEnumerator<Instruction> body, string? name, Origin origin, bool background)
         {
             scheduler.AssertOpen();
             var coroutine = new Coroutine(body, name, origin);

@@ -150,7 +150,7 @@ public sealed class CoroutineGroup : IGroup, IDisposable
     {
         if (_closed)
             throw new ObjectDisposedException(typeof(CoroutineGroup).FullName, "The block of the group has been left, and takes no more children. Was the group given to somebody who outlives the block?");
-        var coroutine = _scheduler.Spawn(body, name, origin.File, origin.Line);
+        var coroutine = CoroutineWords.Spawn(_scheduler, body, name, origin, background: false);
         var child = new Child(coroutine, supervised);
         child.Place = _children.Add(child);
         coroutine.AddJoiner(new Watch(this, child));
