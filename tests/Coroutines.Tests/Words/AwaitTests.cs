@@ -185,4 +185,23 @@ public sealed class AwaitTests : IDisposable
             yield return new AsyncQueue<int>().Get();
         }
     }
+
+    [Theory(Timeout = Limits.Time)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void J_A_task_that_runs_on_does_not_hold_whoever_gave_up(bool withResult)
+    {
+        Garbage.IsLeftAfter(() => _scheduler.Spawn(Body()), coroutine =>
+        {
+            _scheduler.Run();
+            coroutine.IsFinished.ShouldBeTrue();
+        }).ShouldBeTrue();
+
+        GC.KeepAlive(_source);
+
+        IEnumerator<Instruction> Body()
+        {
+            yield return Any(withResult ? (Instruction)Await(_source.Task, out _) : Await((Task)_source.Task), Sleep(TimeSpan.FromSeconds(1)));
+        }
+    }
 }
