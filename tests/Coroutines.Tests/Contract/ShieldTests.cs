@@ -33,6 +33,29 @@ public sealed class ShieldTests
     }
 
     [Fact(Timeout = Stage.Timeout)]
+    public void The_failure_of_a_group_that_came_while_it_held_strikes_when_it_is_over_though_its_owner_still_waits_for_something_else()
+    {
+        using var stage = new Stage();
+
+        stage.Run(Owner()).ShouldBe(["1: child cleaned", "2: owner cleaned", "2: Run throws child"]);
+
+        IEnumerator<Instruction> Owner()
+        {
+            using var group = new CoroutineGroup();
+            try
+            {
+                group.Spawn(stage.Fails("child", 1));
+                yield return All(Shield(Sleep(Seconds(2))), Sleep(Seconds(9)));
+                stage.Say("never");
+            }
+            finally
+            {
+                stage.Say("owner cleaned");
+            }
+        }
+    }
+
+    [Fact(Timeout = Stage.Timeout)]
     public void An_interrupt_waits_for_it_and_reaches_the_next_wait()
     {
         using var stage = new Stage();
