@@ -64,9 +64,10 @@ namespace Coroutines.Instructions
         /// <inheritdoc/>
         protected override bool TryComplete(Scheduler scheduler)
         {
-            if (Task.IsCompleted)
+            var ended = Task.IsCompleted; // read once: it may end on another thread meanwhile
+            if (ended)
                 End();
-            return Task.IsCompleted;
+            return ended;
         }
 
         /// <inheritdoc/>
@@ -110,9 +111,10 @@ namespace Coroutines.Instructions
         /// <inheritdoc/>
         protected override bool TryComplete(Scheduler scheduler)
         {
-            if (Task.IsCompleted)
+            var ended = Task.IsCompleted; // read once: it may end on another thread meanwhile
+            if (ended)
                 End();
-            return Task.IsCompleted;
+            return ended;
         }
 
         /// <inheritdoc/>

@@ -68,6 +68,23 @@ public sealed class StartedArmTests
         }
     }
 
+    [Fact(Timeout = Trial.Timeout)]
+    public void An_arm_that_was_asked_in_vain_says_that_another_one_came_first()
+    {
+        using var scheduler = Trial.NewScheduler();
+        scheduler.Spawn(Body());
+
+        scheduler.Run();
+
+        _log.ShouldBe(["Get(orders) has no value: it was withdrawn, for another arm came first or its coroutine was cancelled: ask IsCompleted before."]);
+
+        IEnumerator<Instruction> Body()
+        {
+            yield return Any(new AsyncQueue<int> { Name = "orders" }.Get(out var item), Otherwise());
+            _log.Add(Trial.ErrorOf(() => _ = item.Value)!.Message);
+        }
+    }
+
     /// <summary>Begins its arm without having asked it.</summary>
     private sealed class Blunt(Instruction arm) : Composite
     {

@@ -40,7 +40,7 @@ public sealed class AwaitTests : IDisposable
         if (before)
             _source.SetException(error);
         else
-            _scheduler.CallSoon(() => Elsewhere.Start(() => _source.SetException(error)));
+            _scheduler.CallLater(TimeSpan.FromSeconds(1), () => Elsewhere.Start(() => _source.SetException(error)));
         _scheduler.Spawn(Body());
 
         _scheduler.Run();
@@ -202,6 +202,47 @@ public sealed class AwaitTests : IDisposable
         IEnumerator<Instruction> Body()
         {
             yield return Any(withResult ? (Instruction)Await(_source.Task, out _) : Await((Task)_source.Task), Sleep(TimeSpan.FromSeconds(1)));
+        }
+    }
+
+    [Fact(Timeout = Limits.Time)]
+    public void L_A_task_that_ends_in_the_very_moment_in_which_it_is_asked_brings_its_result_all_the_same()
+    {
+        const int Tasks = 50_000;
+        TaskCompletionSource<int>? next = null;
+        using var over = new CancellationTokenSource();
+        var ender = Elsewhere.Start(() =>
+        {
+            var random = new Random(1);
+            while (!over.IsCancellationRequested)
+            {
+                if (Interlocked.Exchange(ref next, null) is not { } source)
+                    continue;
+                Thread.SpinWait(random.Next(60));
+                source.SetResult(7);
+            }
+        });
+        var sum = 0;
+        _scheduler.Spawn(Body());
+
+        _scheduler.Run();
+
+        over.Cancel();
+        ender.Join();
+        sum.ShouldBe(7 * Tasks);
+
+        IEnumerator<Instruction> Body()
+        {
+            var random = new Random(2);
+            for (var n = 0; n < Tasks; n++)
+            {
+                var source = new TaskCompletionSource<int>();
+                var wait = Await(source.Task, out var result);
+                Volatile.Write(ref next, source);
+                Thread.SpinWait(random.Next(60));
+                yield return wait;
+                sum += result.Value;
+            }
         }
     }
 }
