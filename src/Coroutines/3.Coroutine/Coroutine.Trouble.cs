@@ -65,7 +65,15 @@ public sealed partial class Coroutine
     private void Throw(Exception error)
     {
         if (_body is not null && CurrentOf(_body) is { } instruction && ReferenceEquals(instruction.Waiter, this))
+        {
             instruction.FailIfBeginning(error);
+            if (instruction.Error is { } first && first != error)
+            {
+                AlsoFailWith(error); // it had failed before it threw
+                error = first;
+            }
+        }
+
         Unwind(error);
     }
 

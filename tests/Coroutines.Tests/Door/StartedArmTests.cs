@@ -69,6 +69,27 @@ public sealed class StartedArmTests
     }
 
     [Fact(Timeout = Trial.Timeout)]
+    public void G1_A_word_that_fails_as_it_is_started_and_then_throws_as_well_loses_neither_error()
+    {
+        using var scheduler = Trial.NewScheduler();
+        scheduler.Spawn(Body());
+
+        Trial.ErrorOf(scheduler.Run).ShouldBeOfType<AggregateException>().InnerExceptions.Select(error => error.Message).ShouldBe(["failed", "thrown"]);
+
+        IEnumerator<Instruction> Body()
+        {
+            yield return new Signal("both", _log)
+            {
+                WhenStarted = signal =>
+                {
+                    signal.Fail(new TimeoutException("failed"));
+                    throw new FormatException("thrown");
+                },
+            };
+        }
+    }
+
+    [Fact(Timeout = Trial.Timeout)]
     public void An_arm_that_was_asked_in_vain_says_that_another_one_came_first()
     {
         using var scheduler = Trial.NewScheduler();

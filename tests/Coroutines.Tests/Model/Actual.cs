@@ -10,18 +10,22 @@ internal sealed class Actual : World<Instruction, Coroutine, CoroutineGroup>, ID
     private readonly Ticker _ticker;
     private readonly List<Completion<int>> _completions = []; // all that there ever were: those of waits that are over must do no harm
     private readonly Scheduler _scheduler;
+    private readonly Action<Scheduler> _drive;
 
-    private Actual(Program program)
+    private Actual(Program program, Action<Scheduler> drive)
         : base(program)
     {
+        _drive = drive;
         _queues = Array.ConvertAll(program.Capacities, capacity => new AsyncQueue<int>(capacity));
         _ticker = new(TimeSpan.FromTicks(TickerPeriod), program.Missed);
         _scheduler = new Scheduler(new VirtualTimeProvider()) { Budget = program.Budget, OnUnhandledError = program.HandlesErrors ? Unhandled : null }.Aged();
     }
 
-    public static string TraceOf(Program program)
+    public static string TraceOf(Program program) => TraceOf(program, static scheduler => scheduler.Run());
+
+    public static string TraceOf(Program program, Action<Scheduler> drive)
     {
-        using var actual = new Actual(program);
+        using var actual = new Actual(program, drive);
         return actual.Play();
     }
 
@@ -41,7 +45,7 @@ internal sealed class Actual : World<Instruction, Coroutine, CoroutineGroup>, ID
 
     protected override bool Run()
     {
-        var error = Words.Stage.ErrorOf(_scheduler.Run);
+        var error = Words.Stage.ErrorOf(() => _drive(_scheduler));
         IReadOnlyList<Exception> errors = error is AggregateException several ? several.InnerExceptions : error is null ? [] : [error];
         foreach (var each in errors.Where(each => each is not DeadlockException))
             Unhandled(each);

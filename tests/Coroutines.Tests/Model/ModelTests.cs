@@ -54,6 +54,16 @@ public sealed class ModelTests
         outcomes.Where(outcome => !traces.Exists(trace => trace.Contains(outcome, StringComparison.Ordinal))).ShouldBeEmpty();
     }
 
+    [Fact]
+    public void It_does_the_same_inside_an_async_program()
+    {
+        for (var seed = 0; seed < 5000; seed++)
+        {
+            var program = new Generator(seed).Next();
+            Actual.TraceOf(program, static scheduler => scheduler.RunAsync().GetAwaiter().GetResult()).ShouldBe(Actual.TraceOf(program), $"seed {seed}: {program}");
+        }
+    }
+
     private static bool Agree(Program program) => Actual.TraceOf(program) == ReferenceModel.TraceOf(program);
 
     private static void ShouldAgree(Program program, int seed) =>
