@@ -75,7 +75,8 @@ internal struct Line<T>()
         }
 
         var index = place - _place - 1;
-        Debug.Assert((uint)index < (uint)_behind.Count && _behind[index].Who is not null, "Nobody steps out twice, or who never came.");
+        Debug.Assert((uint)index < (uint)_behind.Count, "Nobody steps out who never came.");
+        Debug.Assert(_behind[index].Who is not null, "Nobody steps out twice.");
         _behind[index].Who = null;
         Count--;
         if (index == _behind.Count - 1)

@@ -316,7 +316,7 @@ public sealed partial class Scheduler : IDisposable
             _backgroundResidents--;
         else
             _foregroundResidents--;
-        Debug.Assert(_foregroundResidents >= 0 && _backgroundResidents >= 0, "Nobody leaves twice, or who never came.");
+        Debug.Assert((_foregroundResidents | _backgroundResidents) >= 0, "Nobody leaves twice, or who never came.");
     }
 
     /// <summary>There is one more, or one less, scheduled call for which the run has to wait.</summary>
