@@ -62,7 +62,7 @@ namespace Coroutines.Instructions
         {
             _slot = Scheduler.NoSlot;
             if (!IsExpected)
-                return; // a choice is about to drop it
+                return; // a composite that is over has forgotten to drop it
             Drop(Instruction);
             Fail(Overdue());
         }
