@@ -60,11 +60,19 @@ internal struct Ring<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T TakeAndKeep()
     {
+        var item = this[0];
+        Skip();
+        return item;
+    }
+
+    /// <summary>The same for who has looked at it already.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Skip()
+    {
         var slots = _slots;
         var head = _head;
         slots[(head - 1) & (slots.Length - 1)] = default!;
         _head = head + 1;
-        return slots[head & (slots.Length - 1)];
     }
 
     /// <summary>Forgets the last ones, until only the <paramref name="count"/> oldest are left.</summary>

@@ -4,7 +4,7 @@ namespace Coroutines;
 public sealed partial class Scheduler
 {
     private const int Away = -1; // at the wheel: between two slices of RunAsync
-    private const int RoundsInARow = 256; // before whoever else uses the thread has a turn
+    private const int RoundsInASlice = 256; // before whoever else uses the thread has a turn
 
     /// <summary>As <see cref="Run"/>, inside an async program: no thread is blocked while everybody sleeps or a post is awaited.</summary>
     /// <param name="cancellationToken">If it is cancelled, from any thread, everybody is cancelled and cleaned up, and so ends the task.</param>
@@ -62,10 +62,10 @@ public sealed partial class Scheduler
     private bool TryRun(CancellationToken cancellationToken, out TimeSpan? wait)
     {
         wait = TimeSpan.Zero;
-        for (var rounds = 0; rounds < RoundsInARow && wait == TimeSpan.Zero; rounds++)
+        for (var rounds = 0; rounds < RoundsInASlice && wait == TimeSpan.Zero; rounds++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Round();
+            Rounds(1);
             if (!HasFailed && HasForeground && (Ready.Count > 0 || TryFindWait(null, out wait)))
                 continue;
             ThrowIfStalled();

@@ -107,7 +107,7 @@ public sealed partial class Scheduler
         {
             if (rounds++ == MostRounds)
                 throw new InvalidOperationException($"A frame does not end: somebody is still ready after {MostRounds:N0} rounds. Does a loop yield Yield()? To go on in the next frame, yield NextTick().");
-            Round();
+            Rounds(1);
             LetThemPoll(); // what the last turns have changed
         }
         while (Ready.Count > 0 && !HasFailed);

@@ -192,7 +192,7 @@ public sealed partial class Scheduler : IDisposable
         {
             WakeWhoeverWaitsForTick(_tick + 1);
             do
-                Round();
+                Rounds(SomeRounds);
             while (!HasFailed && HasForeground && (Ready.Count > 0 || WaitForWork()));
             ThrowIfStalled();
             return true;
@@ -230,7 +230,7 @@ public sealed partial class Scheduler : IDisposable
             WakeWhoeverWaitsForTick(_tick + 1);
             while (_clock.Now < time.Ticks)
             {
-                Round();
+                Rounds(1);
                 if (HasFailed || (Ready.Count == 0 && !WaitForWork(time.Ticks)))
                     break;
                 _clock.StartRound();
