@@ -139,7 +139,7 @@ public sealed partial class Coroutine : Resident, IWaiter
 
     internal override void EndNow(bool cutShields)
     {
-        if (IsFinished || (_trouble & (Trouble.Unwinding | Trouble.Withdrawn)) != 0)
+        if (IsFinished)
             return;
         if (_particulars is { IsCleanup: true } && !IsWaiting)
             return; // it goes on for as long as it need not wait
