@@ -39,6 +39,7 @@ public sealed class AsyncQueue<T>
     private Ring<T> _items = new(0);
     private Line<Getter<T>> _waiting = new();
     private Line<Put<T>> _putting = new();
+    private readonly Action<T>? _dropped;
     private Scheduler? _scheduler;
 
     /// <summary>A queue without bound, as in the chapter: a Put never waits.</summary>
@@ -52,6 +53,30 @@ public sealed class AsyncQueue<T>
         Capacity = capacity;
     }
 
+    /// <summary>A queue that drops items rather than let a Put wait.</summary>
+    /// <param name="capacity">How many items it holds at most. 0: whatever is put while nobody waits for it is dropped.</param>
+    /// <param name="whenFull">Which item is dropped, when there is no room for all.</param>
+    /// <param name="dropped">
+    /// Called with each item that is dropped, in that order; always from the loop, never from inside the Put (but at once if the queue is filled while no scheduler runs, and none has used it
+    /// before). What it throws ends Run. When the scheduler has been disposed of, nobody is called any more.
+    /// </param>
+    /// <example>
+    /// <code>
+    /// var positions = new AsyncQueue&lt;int&gt;(capacity: 1, WhenFull.DropOldest, dropped: position =&gt; Console.WriteLine($"nobody saw {position}"));
+    /// </code>
+    /// </example>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="capacity"/> is negative, or <paramref name="whenFull"/> is none of the three.</exception>
+    /// <exception cref="ArgumentException">There is a <paramref name="dropped"/>, but nothing is ever dropped.</exception>
+    public AsyncQueue(int capacity, WhenFull whenFull, Action<T>? dropped = null)
+        : this(capacity)
+    {
+        if (!Enum.IsDefined(whenFull))
+            throw new ArgumentOutOfRangeException(nameof(whenFull), whenFull, "A queue that is full can Wait, DropOldest or DropIncoming.");
+        if (whenFull == WhenFull.Wait && dropped is not null)
+            throw new ArgumentException("It would never be called: a queue whose Put waits drops nothing. Is it to be WhenFull.DropOldest?", nameof(dropped));
+        (WhenFull, _dropped) = (whenFull, dropped);
+    }
+
     /// <summary>What it is called in messages and dumps; by default the type, with that of its items.</summary>
     public string Name
     {
@@ -61,6 +86,9 @@ public sealed class AsyncQueue<T>
 
     /// <summary>How many items it can hold; <see cref="int.MaxValue"/> if there is no bound.</summary>
     public int Capacity { get; }
+
+    /// <summary>What becomes of an item for which there is no room.</summary>
+    public WhenFull WhenFull { get; }
 
     /// <summary>How many items it holds. What a waiting Put brings is not counted.</summary>
     public int Count => _items.Count;
@@ -90,7 +118,7 @@ public sealed class AsyncQueue<T>
     /// <param name="line">The line of the source; filled in by the compiler.</param>
     public Next<T> Next(out Next<T> next, [CallerLineNumber] int line = 0) => next = new(this, line);
 
-    /// <summary>Puts an item, waiting while the queue is full. Fails with <see cref="QueueClosedException"/> if it is closed, also while waiting.</summary>
+    /// <summary>Puts an item, waiting while the queue is full, unless it is one that drops. Fails with <see cref="QueueClosedException"/> if it is closed, also while waiting.</summary>
     /// <param name="item">Any value, null included.</param>
     /// <param name="line">The line of the source; filled in by the compiler.</param>
     /// <remarks>It must be yielded: as a statement of its own, <c>queue.Put(x);</c> does nothing. What happens at once is <see cref="TryPut"/>.</remarks>
@@ -131,7 +159,7 @@ public sealed class AsyncQueue<T>
     }
 
     /// <summary>Puts an item now, if there is room for it or somebody who waits for it.</summary>
-    /// <returns>False if the queue is full; the item was not put then.</returns>
+    /// <returns>False if the queue is full; the item was not put then. Always true for a queue that drops: one item or another.</returns>
     /// <exception cref="QueueClosedException">The queue is closed.</exception>
     /// <exception cref="InvalidOperationException">Called on another thread than the one that runs the scheduler.</exception>
     public bool TryPut(T item)
@@ -206,8 +234,26 @@ public sealed class AsyncQueue<T>
         }
 
         if (_items.Count >= Capacity)
-            return false;
+            return WhenFull != WhenFull.Wait && GiveAndDrop(item);
         _items.Add(item);
+        return true;
+    }
+
+    private bool GiveAndDrop(T item)
+    {
+        if (WhenFull == WhenFull.DropOldest && Capacity > 0)
+        {
+            var oldest = _items.Take();
+            _items.Add(item);
+            item = oldest;
+        }
+
+        if (_dropped is not { } dropped)
+            return true;
+        if ((_scheduler ?? Scheduler.Running) is { } scheduler)
+            scheduler.Ready.Add(() => dropped(item), scheduler.RunsBackground);
+        else
+            dropped(item);
         return true;
     }
 

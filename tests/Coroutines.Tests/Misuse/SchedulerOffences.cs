@@ -77,6 +77,14 @@ internal static class SchedulerOffences
     [
         Throws<ArgumentOutOfRangeException>("AsyncQueue<T>.new(Int32)", "less than nothing", "Parameter 'capacity'", _ => new AsyncQueue<int>(-1).Close()),
 
+        Throws<ArgumentOutOfRangeException>(
+            "AsyncQueue<T>.new(Int32, WhenFull, Action<T>)", "less than nothing", "Parameter 'capacity'", _ => new AsyncQueue<int>(-1, WhenFull.DropOldest).Close()),
+        Throws<ArgumentOutOfRangeException>(
+            "AsyncQueue<T>.new(Int32, WhenFull, Action<T>)", "in no such way", "can Wait, DropOldest or DropIncoming", _ => new AsyncQueue<int>(1, (WhenFull)3).Close()),
+        Throws<ArgumentException>(
+            "AsyncQueue<T>.new(Int32, WhenFull, Action<T>)", "that drops nothing and would tell", "Is it to be WhenFull.DropOldest?",
+            _ => new AsyncQueue<int>(1, WhenFull.Wait, _ => { }).Close()),
+
         Null("AsyncQueue<T>.Get(Action<T>, Action)", "callback", world => world.Empty.Get((Action<int>)null!)),
         Throws<QueueClosedException>(
             "AsyncQueue<T>.Get(Action<T>, Action)", "when it is closed", "Get from closed, which is closed and drained",

@@ -16,7 +16,7 @@ internal sealed class Actual : World<Instruction, Coroutine, CoroutineGroup>, ID
         : base(program)
     {
         _drive = drive;
-        _queues = Array.ConvertAll(program.Capacities, capacity => new AsyncQueue<int>(capacity));
+        _queues = Array.ConvertAll(program.Queues, queue => new AsyncQueue<int>(queue.Capacity, queue.WhenFull, queue.WhenFull == WhenFull.Wait ? null : Dropped));
         _ticker = new(TimeSpan.FromTicks(TickerPeriod), program.Missed);
         _scheduler = new Scheduler(new VirtualTimeProvider()) { Budget = program.Budget, OnUnhandledError = program.HandlesErrors ? Unhandled : null }.Aged();
     }

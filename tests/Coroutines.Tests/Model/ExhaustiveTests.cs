@@ -99,7 +99,7 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
         var count = 0;
         foreach (var bodies in programs)
         {
-            var program = new Program(bodies, [capacity], count++ % 2 == 0 ? 1 : 128, MissedTick.Burst, HandlesErrors: true);
+            var program = new Program(bodies, [(capacity, WhenFull.Wait)], count++ % 2 == 0 ? 1 : 128, MissedTick.Burst, HandlesErrors: true);
             if (Actual.TraceOf(program) is var trace && ReferenceModel.TraceOf(program) is var expected && trace != expected)
                 trace.ShouldBe(expected, $"{program}");
         }

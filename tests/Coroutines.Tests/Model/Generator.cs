@@ -40,11 +40,13 @@ internal sealed class Generator(int seed)
         _seldom.UnionWith(Enum.GetValues<Kind>().Where(_ => _random.Next(2) == 0));
         return new(
             [.. Enumerable.Range(0, _random.Next(1, 4)).Select(_ => Body(0))],
-            [0, 1, _random.Next(2) == 0 ? 2 : int.MaxValue],
+            [Queue(0), Queue(1), _random.Next(2) == 0 ? Queue(2) : (int.MaxValue, WhenFull.Wait)],
             _random.Next(3) == 0 ? _random.Next(1, 5) : 128,
             (MissedTick)_random.Next(3),
             _random.Next(4) > 0);
     }
+
+    private (int Capacity, WhenFull WhenFull) Queue(int capacity) => (capacity, _random.Next(6) == 0 ? (WhenFull)_random.Next(1, 3) : WhenFull.Wait);
 
     private Word[] Body(int depth) =>
         Words(_random.Next(depth == 0 ? 1 : 0, Longest - (2 * Math.Min(depth, 3))), () => Draw(KindsAt(depth)), depth);

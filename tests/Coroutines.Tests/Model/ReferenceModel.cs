@@ -14,7 +14,7 @@ internal sealed partial class ReferenceModel(Program program) : World<Wait, Rout
     private readonly List<Routine> _ended = [];
     private readonly List<Exception> _errors = [];
     private readonly bool _handles = program.HandlesErrors;
-    private readonly Store[] _queues = Array.ConvertAll(program.Capacities, capacity => new Store(capacity));
+    private readonly Store[] _queues = Array.ConvertAll(program.Queues, queue => new Store(queue.Capacity, queue.WhenFull));
     private Turn? _running;
     private int _now;
 
@@ -123,9 +123,16 @@ internal sealed partial class ReferenceModel(Program program) : World<Wait, Rout
     private bool Give(Store queue, int item, Wait? giver)
     {
         var first = At(queue, Kind.Get, Kind.Next).FirstOrDefault(get => !AreRivals(get, giver));
-        if (first is null && queue.Items.Count >= queue.Capacity)
+        if (first is null && queue.Items.Count >= queue.Capacity && queue.WhenFull == WhenFull.Wait)
             return false;
         queue.Items.Add(item);
+        if (first is null && queue.Items.Count > queue.Capacity)
+        {
+            var dropped = queue.WhenFull == WhenFull.DropOldest ? queue.Items[0] : item;
+            queue.Items.Remove(dropped);
+            _ready.Add(new Turn(() => Dropped(dropped), RunsBackground));
+        }
+
         if (first is not null)
             Settle(first, new(Value: TakeFirst(queue)));
         return true;

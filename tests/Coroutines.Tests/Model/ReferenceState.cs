@@ -88,9 +88,10 @@ internal sealed class Group(Routine owner, int depth)
 }
 
 /// <summary>A queue; those who wait at it stand in the list of all.</summary>
-internal sealed class Store(int capacity)
+internal sealed class Store(int capacity, WhenFull whenFull)
 {
     public int Capacity => capacity;
+    public WhenFull WhenFull => whenFull;
     public List<int> Items { get; } = [];
     public bool IsClosed { get; set; }
 }

@@ -103,9 +103,9 @@ internal sealed record Word(Kind Kind, int Number, Word[] Parts)
     public override string ToString() => $"{Kind}{Number}" + (Parts.Length == 0 ? "" : HasBody ? $"{{{string.Join("; ", Parts)}}}" : $"({string.Join(", ", Parts)})");
 }
 
-/// <summary>Bodies to be spawned one after the other, the capacities of the queues between them, the budget of the scheduler, what their ticker does if it was missed, and whether errors end the run.</summary>
-internal sealed record Program(Word[][] Bodies, int[] Capacities, int Budget, MissedTick Missed, bool HandlesErrors)
+/// <summary>Bodies to be spawned one after the other, the queues between them, the budget of the scheduler, what their ticker does if it was missed, and whether errors end the run.</summary>
+internal sealed record Program(Word[][] Bodies, (int Capacity, WhenFull WhenFull)[] Queues, int Budget, MissedTick Missed, bool HandlesErrors)
 {
     public override string ToString() =>
-        $"queues {string.Join(", ", Capacities)}; budget {Budget}; {Missed}; {(HandlesErrors ? "errors are handled; " : "")}{string.Join(" ", Bodies.Select(body => $"{{{string.Join("; ", body.AsEnumerable())}}}"))}";
+        $"queues {string.Join(", ", Queues)}; budget {Budget}; {Missed}; {(HandlesErrors ? "errors are handled; " : "")}{string.Join(" ", Bodies.Select(body => $"{{{string.Join("; ", body.AsEnumerable())}}}"))}";
 }

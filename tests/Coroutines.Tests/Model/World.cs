@@ -83,7 +83,7 @@ internal abstract class World<TWait, TCoroutine, TGroup>(Program program)
         Write(Run() ? "deadlock" : "done");
         foreach (var coroutine in _coroutines)
             Write(EndOf(coroutine) is { Error: { } error } end ? (end.Status, Text(error)) : EndOf(coroutine).Status);
-        for (var queue = 0; queue < program.Capacities.Length; queue++)
+        for (var queue = 0; queue < program.Queues.Length; queue++)
         {
             Write(WaitingAt(queue));
             while (TryGet(queue) is { } item)
@@ -98,7 +98,7 @@ internal abstract class World<TWait, TCoroutine, TGroup>(Program program)
 
     protected void Unhandled(Exception error) => _unhandled.Append(Now).Append(' ').Append(Text(error)).Append('\n');
 
-    protected int QueueOf(Word word) => Math.Abs(word.Number) % program.Capacities.Length;
+    protected int QueueOf(Word word) => Math.Abs(word.Number) % program.Queues.Length;
 
     protected TCoroutine Whom(Word word) => _coroutines[word.Number % _coroutines.Count];
 
@@ -106,6 +106,8 @@ internal abstract class World<TWait, TCoroutine, TGroup>(Program program)
     protected static bool ThrowsWhenWithdrawn(Kind? kind, int number) => (kind, number) is (Kind.Broken, 2) or (Kind.Create, 3);
 
     protected int NewItem() => _items++;
+
+    protected void Dropped(int item) => Write($"dropped {item}");
 
     /// <summary>Whether the condition of an Until throws.</summary>
     protected bool IsBroken(int until) => until == 3 && _signals > 1;
