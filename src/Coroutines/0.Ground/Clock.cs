@@ -24,7 +24,11 @@ internal sealed class Clock(TimeProvider provider)
     public TimeProvider Provider { get; } = provider;
 
     /// <summary>Whether the time stands still between two rounds, as it does while somebody runs on it.</summary>
-    public bool StandsStill { get; set; }
+    public bool StandsStill
+    {
+        get;
+        set => (field, _isFresh) = (value, false);
+    }
 
     /// <summary>The time, of this round if there are rounds.</summary>
     public long Now
@@ -95,5 +99,5 @@ internal sealed class Clock(TimeProvider provider)
     }
 
     private static long LastTick(TimeProvider provider) =>
-        (long)Int128.Min(long.MaxValue, ((Int128)long.MaxValue - provider.GetTimestamp()) * TimeSpan.TicksPerSecond / provider.TimestampFrequency);
+        (long)Int128.Min(long.MaxValue, Int128.Min(long.MaxValue, (Int128)long.MaxValue - provider.GetTimestamp()) * TimeSpan.TicksPerSecond / provider.TimestampFrequency);
 }

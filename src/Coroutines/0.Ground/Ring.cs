@@ -89,7 +89,7 @@ internal struct Ring<T>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private T[] Grow()
     {
-        var slots = new T[Math.Max(4, _slots.Length * 2)];
+        var slots = new T[Math.Max(4, checked(_slots.Length * 2))];
         for (var place = _head - 1; place != _tail && _slots.Length > 0; place++)
             slots[place & (slots.Length - 1)] = _slots[place & (_slots.Length - 1)];
         return _slots = slots;

@@ -6,10 +6,14 @@ namespace Coroutines;
 /// </summary>
 public sealed class ExpectedPost : IDisposable
 {
+    private readonly bool _inBackground;
     private Inbox? _inbox;
 
-    internal ExpectedPost(Inbox inbox) => _inbox = inbox;
+    private ExpectedPost(Inbox inbox, bool inBackground) => (_inbox, _inBackground) = (inbox, inBackground);
 
     /// <summary>Takes the promise back. What was posted before is still run. A second call does nothing.</summary>
-    public void Dispose() => Interlocked.Exchange(ref _inbox, null)?.TryExpect(-1);
+    public void Dispose() => Interlocked.Exchange(ref _inbox, null)?.TryExpect(-1, _inBackground);
+
+    /// <summary>Null if the scheduler was disposed of.</summary>
+    internal static ExpectedPost? TryTake(Inbox inbox, bool inBackground) => inbox.TryExpect(+1, inBackground) ? new(inbox, inBackground) : null;
 }

@@ -27,7 +27,7 @@ internal sealed class Inbox(TimeProvider provider) : IDisposable
 
     private readonly object _bed = new(); // a lock, for whoever sleeps or wakes
     private Post? _last;
-    private int _expected;
+    private long _expected; // those of the background in the upper half, so that both are read at once
     private bool _isBusy; // something was posted since the last sleep
     private TaskCompletionSource? _awaited; // to be completed instead of waking a thread
     private ITimer? _alarm;
@@ -36,18 +36,21 @@ internal sealed class Inbox(TimeProvider provider) : IDisposable
     /// <remarks>In this order: whoever takes back a promise has posted before.</remarks>
     public bool ExpectsNothing => Volatile.Read(ref _expected) == 0 && (Volatile.Read(ref _last) is not { } last || last == Bell);
 
+    /// <summary>The same for the foreground: whoever is in the background may expect more.</summary>
+    public bool ExpectsNothingInForeground => (int)Volatile.Read(ref _expected) == 0 && (Volatile.Read(ref _last) is not { } last || last == Bell);
+
     /// <summary>Leaves a callback and wakes the scheduler; false if it was disposed of. On any thread.</summary>
     public bool TryPost(Action callback) => TryPut(new Call(callback));
 
     /// <summary>The same, without a closure.</summary>
     public bool TryPost<T>(Action<T> callback, T state) => TryPut(new Call<T>(callback, state));
 
-    /// <summary>One more, or one less, from whom a post is expected; false if the scheduler was disposed of. On any thread.</summary>
-    public bool TryExpect(int change)
+    /// <summary>One more, or one less, from whom a post is expected, be it by the background alone; false if the scheduler was disposed of. On any thread.</summary>
+    public bool TryExpect(int change, bool inBackground)
     {
         if (Volatile.Read(ref _last) == Closed)
             return false;
-        Interlocked.Add(ref _expected, change);
+        Interlocked.Add(ref _expected, inBackground ? change * (1L << 32) : change);
         Ring();
         return true;
     }
@@ -100,7 +103,11 @@ internal sealed class Inbox(TimeProvider provider) : IDisposable
     /// <summary>Nobody sleeps here any longer.</summary>
     public void StopAlarm() => _alarm?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
-    public void Dispose() => _alarm?.Dispose();
+    public void Dispose()
+    {
+        _alarm?.Dispose();
+        _alarm = null;
+    }
 
     private bool TryPut(Post post)
     {
@@ -128,12 +135,14 @@ internal sealed class Inbox(TimeProvider provider) : IDisposable
 
     private void Wake()
     {
+        TaskCompletionSource? awaited;
         lock (_bed)
         {
             Monitor.Pulse(_bed);
-            _awaited?.TrySetResult();
-            _awaited = null;
+            (awaited, _awaited) = (_awaited, null);
         }
+
+        awaited?.TrySetResult(); // not under the lock, since a context of the host may go on with the scheduler right here
     }
 
     private void Empty(ReadyDeque ready, Post? empty)
@@ -163,9 +172,23 @@ internal sealed class Inbox(TimeProvider provider) : IDisposable
             wait = TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
 
         // A timer of the provider, not a timed wait: so any clock can wake us, also one that a test moves by hand.
-        _alarm ??= provider.CreateTimer(static inbox => ((Inbox)inbox!).Ring(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _alarm ??= NewAlarm();
         if (!_alarm.Change(wait, Timeout.InfiniteTimeSpan))
             throw new InvalidOperationException($"{provider} has a timer that cannot be set, so that nobody would wake the scheduler in {wait}.");
+    }
+
+    // Without the context of whoever runs first, which the timer would hold for as long as there is a scheduler.
+    private ITimer NewAlarm()
+    {
+        AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+        try
+        {
+            return provider.CreateTimer(static inbox => ((Inbox)inbox!).Ring(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+        finally
+        {
+            flow?.Undo();
+        }
     }
 
     /// <summary>What was posted has its turn.</summary>

@@ -73,16 +73,25 @@ public sealed partial class Scheduler
         {
             if (endsAll || end is not null || _errors is not null)
             {
-                while (TryEndEverybody() && !HasFailed && ResidentCount > 0) // the handler of errors has spawned somebody
-                {
-                }
+                var isEmpty = false;
+                for (var goesOn = true; goesOn; goesOn = isEmpty && !HasFailed && ResidentCount > 0) // the handler of errors has spawned somebody
+                    isEmpty = TryEndEverybody();
+                if (isEmpty)
+                    TryEndEverybody(); // whom it has spawned before it threw itself
             }
         }
         finally
         {
-            _inbox.StopAlarm();
+            try
+            {
+                _inbox.StopAlarm();
+            }
+            catch (Exception error) // of a timer that is not ours
+            {
+                Report(error);
+            }
+
             _clock.StandsStill = false;
-            _clock.StartRound();
             _current = outer;
             Volatile.Write(ref _driver, idle);
         }

@@ -57,10 +57,11 @@ public sealed partial class Scheduler
         _asked.Clear(); // or whoever was asked last would be held
     }
 
+    // No more than slept before: who goes to sleep meanwhile, be it for no time at all, has to wait for the next round.
     private void WakeWhoIsDue()
     {
-        var now = _clock.Now;
-        while (_sleeping.TryPeek(out var deadline) && deadline <= now)
+        var now = Math.Min(_clock.Now, _latest);
+        for (var left = _sleeping.Count; left > 0 && _sleeping.TryPeek(out var deadline) && deadline <= now; left--)
             _sleeping.Take().Due();
     }
 
@@ -79,7 +80,7 @@ public sealed partial class Scheduler
     {
         wait = TimeSpan.Zero;
         LetThemPoll(); // what the last turns have changed is seen before time passes
-        if (Ready.Count > 0)
+        if (Ready.Count > 0 || _errors is not null)
             return true;
         var nothingExpected = _inbox.ExpectsNothing;
         var next = _sleeping.TryPeek(out var deadline) ? Math.Min(deadline, end ?? deadline) : end;
@@ -106,5 +107,5 @@ public sealed partial class Scheduler
 
     /// <summary>Whether anything is left for which the run has to wait.</summary>
     private bool HasForeground =>
-        !_hasBackground || _foregroundResidents > 0 || _foregroundCalls > 0 || !_inbox.ExpectsNothing || Ready.HasForeground();
+        !_hasBackground || _foregroundResidents > 0 || _foregroundCalls > 0 || !_inbox.ExpectsNothingInForeground || Ready.HasForeground();
 }

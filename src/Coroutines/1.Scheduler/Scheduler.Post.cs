@@ -65,6 +65,9 @@ public sealed partial class Scheduler
     /// </example>
     public ExpectedPost ExpectPost()
     {
-        return _inbox.TryExpect(+1) ? new(_inbox) : throw WasDisposed();
+        return ExpectedPost.TryTake(_inbox, inBackground: false) ?? throw WasDisposed();
     }
+
+    /// <summary>For whoever has the turn now: if that is background, the run need not wait for the post. Null if nobody will wait for it any more.</summary>
+    internal ExpectedPost? ExpectPostHere() => ExpectedPost.TryTake(_inbox, RunsBackground);
 }

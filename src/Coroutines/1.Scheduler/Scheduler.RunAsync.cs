@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Coroutines;
 
 // The same loop inside a program of async methods, whose thread it gives back whenever it has nothing to do.
@@ -36,20 +38,20 @@ public sealed partial class Scheduler
     private async Task RunInSlices(CancellationToken cancellationToken)
     {
         var isOver = false;
+        Exception? broken = null; // the alarm: that ends the run, in a slice, as whatever is thrown in one
         try
         {
             using var registration = cancellationToken.Register(static inbox => ((Inbox)inbox!).Ring(), _inbox);
-            WakeWhoeverWaitsForTick(_tick + 1);
             while (true)
             {
                 TimeSpan? wait = TimeSpan.Zero;
-                Drive(() => isOver = !TryRun(cancellationToken, out wait), idle: Away);
+                Drive(() => isOver = broken is null ? !TryRun(cancellationToken, out wait) : throw broken, idle: Away);
                 if (isOver)
                     return;
                 if (wait == TimeSpan.Zero)
                     await Task.Yield();
-                else
-                    await _inbox.WaitAsync(wait).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext);
+                else if (TrySetOutToWait(wait, out var work, out broken))
+                    await work.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext);
             }
         }
         finally
@@ -58,10 +60,26 @@ public sealed partial class Scheduler
         }
     }
 
+    private bool TrySetOutToWait(TimeSpan? wait, [NotNullWhen(true)] out Task? work, out Exception? broken)
+    {
+        (work, broken) = (null, null);
+        try
+        {
+            work = _inbox.WaitAsync(wait);
+            return true;
+        }
+        catch (Exception error)
+        {
+            broken = error;
+            return false;
+        }
+    }
+
     // A slice of the run; false: that was the last.
     private bool TryRun(CancellationToken cancellationToken, out TimeSpan? wait)
     {
         wait = TimeSpan.Zero;
+        WakeWhoeverWaitsForTick(_tick + 1);
         for (var rounds = 0; rounds < RoundsInASlice && wait == TimeSpan.Zero; rounds++)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -39,7 +39,7 @@ public sealed partial class Scheduler
         ArgumentOutOfRangeException.ThrowIfLessThan(delta, TimeSpan.Zero);
         if (_clock.Provider is not VirtualTimeProvider time)
             throw new InvalidOperationException("This scheduler has a clock that goes by itself. Time that is made of ticks is virtual: make it with a new VirtualTimeProvider().");
-        if (delta.Ticks > long.MaxValue - _clock.Now || !_clock.CanReach(_clock.Now + delta.Ticks))
+        if (!RunsElsewhere && (delta.Ticks > long.MaxValue - _clock.Now || !_clock.CanReach(_clock.Now + delta.Ticks)))
             throw new ArgumentOutOfRangeException(nameof(delta), delta, "There is no such time: the timestamps of the clock run out before.");
         Drive(() =>
         {
@@ -78,18 +78,20 @@ public sealed partial class Scheduler
 
     private void PassFrame(VirtualTimeProvider time, long end)
     {
-        RunUntilNobodyIsReady();
+        var rounds = 0; // since time has passed
+        RunUntilNobodyIsReady(ref rounds);
         while (!HasFailed && _sleeping.TryPeek(out var deadline) && deadline <= end)
         {
+            rounds = deadline > _clock.Now ? 0 : rounds;
             PassUntil(deadline);
-            RunUntilNobodyIsReady();
+            RunUntilNobodyIsReady(ref rounds);
         }
 
         if (HasFailed)
             return;
         PassUntil(end);
         WakeWhoeverWaitsForTick(_tick);
-        RunUntilNobodyIsReady();
+        RunUntilNobodyIsReady(ref rounds);
 
         // Not back, if somebody in the frame has advanced the time beyond that.
         void PassUntil(long moment)
@@ -100,9 +102,8 @@ public sealed partial class Scheduler
         }
     }
 
-    private void RunUntilNobodyIsReady()
+    private void RunUntilNobodyIsReady(ref int rounds)
     {
-        var rounds = 0;
         do
         {
             if (rounds++ == MostRounds)

@@ -46,6 +46,7 @@ public sealed partial class Scheduler : IDisposable
     private readonly Clock _clock;
     private readonly Inbox _inbox;
     private List<Exception>? _errors;
+    private long _latest = long.MaxValue; // of the deadlines that are served: those of RunUntil lie before its end
     private Action<Exception>? _handler;
     private bool _hasBackground; // ever had; so that a run without any need not look
     private int _foregroundResidents;
@@ -228,12 +229,21 @@ public sealed partial class Scheduler : IDisposable
         Drive(() =>
         {
             WakeWhoeverWaitsForTick(_tick + 1);
-            while (_clock.Now < time.Ticks)
+            _latest = time.Ticks - 1;
+            try
             {
-                Rounds(1);
-                if (HasFailed || (Ready.Count == 0 && !WaitForWork(time.Ticks)))
-                    break;
-                _clock.StartRound();
+                while (_clock.Now < time.Ticks)
+                {
+                    Rounds(1);
+                    if (HasFailed || (Ready.Count == 0 && !WaitForWork(time.Ticks)))
+                        break;
+                    if (Ready.Count == 0)
+                        _clock.StartRound(); // time has passed
+                }
+            }
+            finally
+            {
+                _latest = long.MaxValue;
             }
 
             return false;
@@ -344,9 +354,12 @@ public sealed partial class Scheduler : IDisposable
             _errors.Add(error);
     }
 
+    /// <summary>Whether another thread drives it now, so that nothing of it may be touched from here.</summary>
+    private bool RunsElsewhere => _driver != Nobody && _driver != Environment.CurrentManagedThreadId;
+
     internal void AssertThread()
     {
-        if (_driver != Nobody && _driver != Environment.CurrentManagedThreadId)
+        if (RunsElsewhere)
             throw NotFromHere();
     }
 

@@ -22,7 +22,7 @@ public sealed partial class Coroutine
     {
         if (WaitingOn is { } instruction)
         {
-            var since = TimeSpan.FromTicks((long)((decimal)_since * TimeSpan.TicksPerSecond));
+            var since = TimeSpan.FromTicks((long)((double)_since * TimeSpan.TicksPerSecond));
             return $"waits for {Describe(instruction)} since {since}{(instruction.Line == 0 ? "" : $", created in line {instruction.Line}")}";
         }
 

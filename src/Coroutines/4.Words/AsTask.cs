@@ -5,8 +5,8 @@ public static partial class CoroutineWords
     /// <summary>A task for async code that awaits the end of the coroutine and of its cleanup.</summary>
     /// <param name="coroutine">One that was spawned.</param>
     /// <returns>
-    /// A task that is completed when the coroutine is, fails with its error, which is thereby taken and does not leave <see cref="Scheduler.Run"/>, and is cancelled if it was cancelled. What awaits it goes on elsewhere, never
-    /// inside the scheduler.
+    /// A task that is completed when the coroutine is, fails with its error, which is thereby taken and does not leave <see cref="Scheduler.Run"/>, and is cancelled if it was cancelled. What awaits it goes on
+    /// where its own context has it go on, by default on a thread of the pool.
     /// </returns>
     /// <remarks>
     /// A coroutine does not await, it yields the Join. The task does not run anything: somebody has to run the scheduler. Ask for it before that, or from a coroutine or callback of the scheduler.

@@ -9,7 +9,7 @@ namespace Coroutines
         /// <param name="task">One that runs elsewhere: on other threads, or by the system. One that waits for this scheduler in turn would never end.</param>
         /// <param name="line">The line of the source; filled in by the compiler.</param>
         /// <remarks>
-        /// While somebody waits for a task, a post is expected: <see cref="Scheduler.Run"/> waits for it, and virtual time stands still. The coroutine goes on on the scheduler's thread, as always. If the wait
+        /// While somebody waits for a task, a post is expected: <see cref="Scheduler.Run"/> waits for it, if this is not in the background, and virtual time stands still. The coroutine goes on on the scheduler's thread, as always. If the wait
         /// is withdrawn, the task is left alone: it runs on, and nobody here hears of its end. To stop it, cancel its token.
         /// </remarks>
         /// <exception cref="ArgumentNullException"><paramref name="task"/> is null.</exception>

@@ -123,6 +123,77 @@ public sealed class AwaitTests : IDisposable
     }
 
     [Fact(Timeout = Limits.Time)]
+    public void J_A_task_that_runs_on_does_not_hold_the_scheduler_of_whoever_gave_up()
+    {
+        Garbage.IsLeftAfter(() => new Scheduler(new ScriptedTime()), scheduler =>
+        {
+            for (var n = 0; n < 3; n++)
+                scheduler.Spawn(Body());
+            scheduler.Run();
+        }).ShouldBeTrue();
+
+        GC.KeepAlive(_source);
+
+        IEnumerator<Instruction> Body()
+        {
+            yield return Any(Await((Task)_source.Task), Sleep(TimeSpan.FromSeconds(1)));
+        }
+    }
+
+    [Fact(Timeout = Limits.Time)]
+    public void Run_does_not_wait_for_a_task_that_only_the_background_awaits()
+    {
+        using var scheduler = new Scheduler(new ScriptedTime());
+        scheduler.SpawnBackground(Background());
+        scheduler.Spawn(Foreground());
+
+        scheduler.Run();
+
+        _seen.ShouldBe(["foreground is over"]);
+
+        IEnumerator<Instruction> Background()
+        {
+            yield return Await(_source.Task, out _);
+        }
+
+        IEnumerator<Instruction> Foreground()
+        {
+            yield return Sleep(TimeSpan.FromSeconds(1));
+            _seen.Add("foreground is over");
+        }
+    }
+
+    [Fact(Timeout = Limits.Time)]
+    public void F_A_deferred_cleanup_that_awaits_is_cut_without_an_error_when_the_scheduler_is_disposed_of()
+    {
+        var scheduler = new Scheduler(new VirtualTimeProvider());
+        scheduler.Spawn(Body());
+        scheduler.RunUntil(TimeSpan.FromSeconds(1));
+
+        scheduler.Dispose();
+
+        _seen.ShouldBe(["cleaned up"]);
+
+        IEnumerator<Instruction> Body()
+        {
+            yield return Defer(Cleanup());
+            yield return Sleep(Timeout.InfiniteTimeSpan);
+        }
+
+        IEnumerator<Instruction> Cleanup()
+        {
+            try
+            {
+                yield return Await(_source.Task, out _);
+            }
+            finally
+            {
+                _seen.Add("cleaned up");
+            }
+        }
+    }
+
+    [Fact(Timeout = Limits.Time)]
     public void In_virtual_time_a_task_takes_no_time()
     {
         using var scheduler = new Scheduler(new VirtualTimeProvider());
