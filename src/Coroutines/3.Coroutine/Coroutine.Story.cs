@@ -22,7 +22,7 @@ public sealed partial class Coroutine
     {
         if (WaitingOn is { } instruction)
         {
-            var since = TimeSpan.FromTicks((long)((double)_since * TimeSpan.TicksPerSecond));
+            var since = TimeSpan.FromTicks(Math.Min((long)((decimal)_since * TimeSpan.TicksPerSecond), _scheduler!.Now.Ticks)); // seven digits, and no time that has not come
             return $"waits for {Describe(instruction)} since {since}{(instruction.Line == 0 ? "" : $", created in line {instruction.Line}")}";
         }
 

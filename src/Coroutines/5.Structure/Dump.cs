@@ -9,7 +9,7 @@ public static partial class CoroutineWords
     /// <summary>Tells of every coroutine who it is, what it waits for, since when, and in which line of the source that was created: as a tree, each below the one that has spawned it.</summary>
     /// <param name="scheduler">Whose coroutines.</param>
     /// <returns>A line for each, in the order in which they were spawned, below a line with the time; at any moment, also inside a coroutine.</returns>
-    /// <remarks>"Since" is the time when the clock was last read before the wait: in virtual time exact, in real time a few rounds too early at most.</remarks>
+    /// <remarks>"Since" is the time when the clock was last read before the wait: in virtual time exact (to seven digits), in real time a few rounds too early at most.</remarks>
     /// <exception cref="ArgumentNullException"><paramref name="scheduler"/> is null.</exception>
     /// <exception cref="InvalidOperationException">Called on another thread than the one that runs the scheduler: Post it.</exception>
     /// <example>
