@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace Coroutines;
 
@@ -14,6 +15,7 @@ public sealed partial class Coroutine
     }
 
     /// <summary>The body on top has come to its end. True: its caller goes on. False: it was the last, or must wait for children.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)] // as Recover
     private bool Leave(Instruction? result)
     {
         var depth = Depth;
