@@ -17,10 +17,8 @@ public sealed partial class Scheduler
         {
             _inbox.Empty(Ready);
             _clock.StartRound();
-            if (_sleeping.Count > 0)
-                WakeWhoIsDue();
-            if (_polled.Count > 0)
-                LetThemPoll();
+            if ((_sleeping.Count | _polled.Count) > 0)
+                LookWhoElseIsReady();
             StartTurns();
             while (!HasFailed && Ready.HasTurns)
             {
@@ -34,23 +32,38 @@ public sealed partial class Scheduler
                         Report(error);
                 }
             }
-
-            Ready.EndTurn();
         }
         while (--atMost > 0 && Ready.Count > 0 && !HasFailed && HasForeground);
+
+        Ready.EndTurn();
     }
 
     private void StartTurns()
     {
         if (Choose is null || Ready.Count == 0)
+        {
             Ready.StartRound();
-        else
-            Ready.StartRoundOf(Choose(Ready));
+            return;
+        }
+
+        Ready.EndTurn();
+        Ready.StartRoundOf(Choose(Ready));
+    }
+
+    // Nobody has its turn meanwhile. Where there is nothing to look at, that need not be said before there is a next turn: a twelfth of a round of two.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void LookWhoElseIsReady()
+    {
+        Ready.EndTurn();
+        WakeWhoIsDue();
+        LetThemPoll();
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)] // seldom called, and its enumerator would have to be cleared in each call of Rounds
     private void LetThemPoll()
     {
+        if (_polled.Count == 0)
+            return;
         _polled.CopyTo(_asked);
         foreach (var polled in _asked)
             polled.Poll();
