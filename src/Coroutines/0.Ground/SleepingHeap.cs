@@ -17,11 +17,11 @@ internal interface ISleeper
 /// <summary>The chapter's <c>sleeping</c>: who is to be woken first, and of those with the same deadline whoever came first.</summary>
 /// <remarks>
 /// <para>No heap in the strict sense, but sorted just in time. The sleepers stand in runs, each of which has a span of time of its own, the latest in front. Whoever comes is appended to the run
-/// of its deadline. Only into the run that is due next does anybody look: it is split in two at the middle of its deadlines, again and again, until few are left in it; these are sorted, and
-/// woken one after the other. This is the quickheap of Navarro and Paredes (2010), an incremental quicksort; that the runs lie apart, so that to come is an append, is from the ladder queue of
-/// Tang, Goh and Thng (2005). As a split halves the span, there are no unlucky deadlines: nobody is moved more often than there are bits in a time; mostly log2 of the sleepers, less five.</para>
-/// <para>A heap moves an entry as often, but each time to a place that could not be guessed. Here neighbours are moved in a row, without a branch. Pop one push one, by the time of PriorityQueue: 0.35
-/// at a million, where a heap of four children a node took 1.2; 0.55 instead of 0.7 at 10,000, and 0.8 at 100. Who comes in order is never moved at all. The price: the work is done in portions, and the largest
+/// of its deadline. Only into the run that is due next does anybody look: it is split into eighths of its span, and the first of these again, until few are left in it; these are sorted, and
+/// woken one after the other. This is the ladder queue of Tang, Goh and Thng (2005), with as many rungs as it takes; that nothing is sorted before it must be is also the quickheap of Navarro and Paredes (2010).
+/// As a split divides the span by eight, there are no unlucky deadlines: nobody is moved more often than a third of the bits in a time; mostly log8 of the sleepers, less two.</para>
+/// <para>A heap moves an entry as often, but each time to a place that could not be guessed. Here neighbours are moved in a row. Pop one push one, by the time of PriorityQueue: 0.35
+/// at a million, where a heap of four children a node took 1.2; 0.35 instead of 0.7 at 10,000, and 0.5 at 100. (Halves instead of eighths: 1.2 times as long.) Who comes in order is never moved at all. The price: the work is done in portions, and the largest
 /// of them is to look at everybody who sleeps.</para>
 /// <para>A run keeps the order in which they came, so that no sequence need be stored. The sleepers themselves stand aside, in a table of slots. Who is cancelled leaves the table at once, in O(1);
 /// the entry stays until it comes up, or until more entries are dead than alive and all dead ones are swept out together.</para>
@@ -33,6 +33,8 @@ internal sealed class SleepingHeap
     private SleepingRun[] _runs = [new()];
     private long[] _starts = new long[1]; // of the span of each run but the last, which ends where that of the one before starts
     private int _next; // the run that is due next, the last
+    private SleepingRun _spare = new();
+    private readonly SleepingRun[] _parts = new SleepingRun[SleepingSpan.Parts]; // of the run that is being split
 
     private Slot[] _slots = new Slot[16];
     private int _slotsUsed;
@@ -131,16 +133,22 @@ internal sealed class SleepingHeap
     private SleepingRun NewRun(long end)
     {
         _starts[_next++] = end;
-        if (_next == _runs.Length)
-        {
-            Array.Resize(ref _runs, _next * 2);
-            Array.Resize(ref _starts, _next * 2);
-        }
-
-        return _runs[_next] ??= new();
+        return RunAt(_next);
     }
 
-    // Sorts it, or splits off those who are due first.
+    // The one that stands there, or stood there before and is empty.
+    private SleepingRun RunAt(int place)
+    {
+        if (place == _runs.Length)
+        {
+            Array.Resize(ref _runs, place * 2);
+            Array.Resize(ref _starts, place * 2);
+        }
+
+        return _runs[place] ??= new();
+    }
+
+    // Sorts the run that is due next, or splits it.
     private void BringForward(SleepingRun run)
     {
         if (run.IsShort)
@@ -151,10 +159,36 @@ internal sealed class SleepingHeap
             foreach (var entry in run.Entries)
                 _slots[entry.Slot].Sleeper?.Near();
         }
-        else if (run.TryHalve(out var middle))
+        else if (run.TryFindSpan(out var span))
         {
-            run.MoveEarlier(middle, NewRun(middle));
+            Split(run, span);
         }
+    }
+
+    // Each part in which anybody is due becomes a run, the latest in front. The largest stays in its array, wherever that comes to stand, so that a crowd is not moved for the sake of a few.
+    private void Split(SleepingRun run, SleepingSpan span)
+    {
+        Span<int> sizes = stackalloc int[SleepingSpan.Parts];
+        run.Count(span, sizes);
+        var crowd = 0;
+        for (var part = 1; part < SleepingSpan.Parts; part++)
+            crowd = sizes[part] > sizes[crowd] ? part : crowd;
+
+        _runs[_next] = _spare;
+        var place = _next;
+        for (var part = SleepingSpan.Parts - 1; part >= 0; part--)
+        {
+            if (sizes[part] == 0)
+                continue;
+            _parts[part] = RunAt(place);
+            _parts[part].Reserve(part == crowd ? 0 : sizes[part]);
+            if (part == crowd)
+                (_spare, _parts[part], _runs[place]) = (_runs[place], run, run);
+            _starts[place++] = span.StartOf(part);
+        }
+
+        _next = place - 1;
+        run.Spread(span, _parts);
     }
 
     private void TakeFirst(SleepingRun run)

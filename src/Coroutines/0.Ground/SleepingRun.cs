@@ -5,7 +5,7 @@ namespace Coroutines;
 /// <summary>Those whose deadlines lie in one span of time, in the order in which they came or, if it is sorted, in that in which they are due.</summary>
 internal sealed class SleepingRun
 {
-    private const int Few = 32;
+    private const int Few = 48;
     private const int LongestToInsert = 2 * Few;
 
     private Entry[] _entries = new Entry[16];
@@ -78,8 +78,8 @@ internal sealed class SleepingRun
         IsSorted = true;
     }
 
-    /// <summary>The deadline at the middle between the first and the last: somebody is due before. If all are equal, there is none, and it is found sorted.</summary>
-    public bool TryHalve(out long middle)
+    /// <summary>The span of their deadlines. If all are equal there is none, and the run is found sorted.</summary>
+    public bool TryFindSpan(out SleepingSpan span)
     {
         var (first, last) = (long.MaxValue, long.MinValue);
         foreach (ref readonly var entry in (ReadOnlySpan<Entry>)Entries)
@@ -89,40 +89,35 @@ internal sealed class SleepingRun
         }
 
         IsSorted = first == last;
-        middle = first + (long)((ulong)(last - first) / 2) + 1;
+        span = new(first, last);
         return !IsSorted;
     }
 
-    /// <summary>Moves those who are due before the middle into an empty run. In fact the fewer are moved, and the arrays exchanged if these were the others: a crowd stays where it is.</summary>
-    public void MoveEarlier(long middle, SleepingRun earlier)
+    /// <summary>Counts how many are in each part.</summary>
+    public void Count(SleepingSpan span, Span<int> sizes)
+    {
+        foreach (ref readonly var entry in (ReadOnlySpan<Entry>)Entries)
+            sizes[span.PartOf(entry.Deadline)]++;
+    }
+
+    /// <summary>Sees to it that there is room for so many; for an empty run into which they will be spread.</summary>
+    public void Reserve(int count)
+    {
+        if (_entries.Length < count)
+            _entries = GC.AllocateUninitializedArray<Entry>((int)BitOperations.RoundUpToPowerOf2((uint)count + 1));
+    }
+
+    /// <summary>Moves each to the run of its part, where there is room for it. One of these is this run, where whoever stays moves up: never beyond the place that was looked at last.</summary>
+    public void Spread(SleepingSpan span, SleepingRun[] parts)
     {
         var entries = Entries;
-        var early = 0;
+        (_head, _tail) = (0, 0);
         foreach (ref readonly var entry in (ReadOnlySpan<Entry>)entries)
-            early += entry.Deadline < middle ? 1 : 0;
-        var movesEarly = early <= entries.Length / 2;
-        var fewer = movesEarly ? early : entries.Length - early;
-        if (earlier._entries.Length <= fewer)
-            earlier._entries = GC.AllocateUninitializedArray<Entry>((int)BitOperations.RoundUpToPowerOf2((uint)fewer + 1));
-
-        // Each is written to both sides, and counted on one: a branch would be guessed wrong every other time.
-        var aside = earlier._entries;
-        var (moved, kept) = (0, 0);
-        foreach (var entry in entries)
         {
-            aside[moved] = entry;
-            entries[kept] = entry;
-            var moves = (entry.Deadline < middle) == movesEarly ? 1 : 0;
-            moved += moves;
-            kept += 1 - moves;
+            var part = parts[span.PartOf(entry.Deadline)];
+            part._entries[part._tail++] = entry;
+            part.IsSorted = false;
         }
-
-        _tail = _head + kept;
-        (earlier._head, earlier._tail, earlier.IsSorted) = (0, moved, false);
-        if (movesEarly)
-            return;
-        (_entries, earlier._entries) = (aside, _entries);
-        (_head, _tail, earlier._head, earlier._tail) = (0, moved, _head, _tail);
     }
 
     private void MakeRoom()
