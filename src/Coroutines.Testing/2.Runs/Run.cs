@@ -187,7 +187,7 @@ internal sealed class Run : IPolled
     {
         if (_steps.Count == _program.MostTurns)
         {
-            var text = string.Create(CultureInfo.InvariantCulture, $"It did not end within {_program.MostTurns:N0} turns. Does somebody go round for ever? If it only takes so long, allow for more: mostTurns.");
+            var text = string.Create(CultureInfo.InvariantCulture, $"It did not end within {_program.MostTurns:N0} turns. {WhoGoesRound()} If it only takes so long, allow for more: mostTurns.");
             Failure = new Failure(FailureKind.Endless, null, text);
             throw new TimeoutException(text);
         }
@@ -206,6 +206,15 @@ internal sealed class Run : IPolled
         _steps.Add(new Step(Cast.NumberOf(ready[place]), ready.Count, place, Cast.NumberOf(ready[0]), _scheduler.Now.Ticks));
         _isInStep = true;
         return place;
+    }
+
+    // Of one who starves it is told, for it is not the one who has the turns.
+    private string WhoGoesRound()
+    {
+        var round = _steps.Skip(_steps.Count / 2).Select(step => step.Who).ToHashSet();
+        var without = Cast.Coroutines.Where(coroutine => !coroutine.IsFinished && !round.Contains(Cast.NumberOf(coroutine))).Select(coroutine => coroutine.Story()).ToList();
+        var told = $"In the second half of them nobody had a turn but {string.Join(", ", round.Order().Select(Cast.NameOf))}.";
+        return without.Count == 0 ? told : $"{told} Without one: {string.Join("; ", without)}.";
     }
 
     private void EndStep()

@@ -59,7 +59,7 @@ public sealed class Exploration
         ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
         var random = new Random(seed);
         var choices = Math.Max(1, Run.Of(_program, Schedule.Fifo).Choices.Count);
-        return Draw(runs, () => new PctOrder(depth, choices, random));
+        return Draw(runs, () => new PctOrder(depth, choices, _program.MostTurns / 2, random));
     }
 
     /// <summary>One schedule: that of an <see cref="ExplorationException"/> or an outcome, to see it again in a debugger, or so that what was mended stays mended.</summary>

@@ -169,4 +169,32 @@ public sealed class ExhaustiveTests
         program.Randomly(seed: 1, runs: 500).Schedules.ShouldBeGreaterThan(5);
         Should.Throw<ExplorationException>(() => program.WithPct(depth: 2, seed: 1, runs: 500)).Message.ShouldContain("too late");
     }
+
+    [Fact(Timeout = 60_000)]
+    public void I_With_priorities_those_who_look_again_and_again_whether_another_has_done_its_work_do_not_keep_it_from_that_for_ever()
+    {
+        var survey = Explore.Program(
+            scheduler =>
+            {
+                var isDone = false;
+                scheduler.Spawn(LookOut());
+                scheduler.Spawn(LookOut());
+                scheduler.Spawn(Work());
+
+                IEnumerator<Instruction> LookOut()
+                {
+                    while (!isDone)
+                        yield return Yield();
+                }
+
+                IEnumerator<Instruction> Work()
+                {
+                    yield return Yield();
+                    isDone = true;
+                }
+            },
+            mostTurns: 200).WithPct(depth: 3, seed: 1, runs: 100);
+
+        survey.Schedules.ShouldBeGreaterThan(1);
+    }
 }

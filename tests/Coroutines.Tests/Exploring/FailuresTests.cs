@@ -44,7 +44,7 @@ public sealed class FailuresTests
     {
         var found = Should.Throw<ExplorationException>(() => Explore.Program(scheduler => { scheduler.Spawn(Spin()); }, mostTurns: 500).Exhaustively());
 
-        found.Message.ShouldStartWith("It did not end within 500 turns.");
+        found.Message.ShouldStartWith("It did not end within 500 turns. In the second half of them nobody had a turn but Spin. If it only takes so long");
         found.Story.ShouldContain("... 440 turns before");
         found.RegressionTest.ShouldEndWith("""{ scheduler.Spawn(Spin()); }, mostTurns: 500).Replay("fifo");""");
 
@@ -52,6 +52,41 @@ public sealed class FailuresTests
         {
             while (true)
                 yield return Yield();
+        }
+    }
+
+    // Each gives way to the other, again and again, and a third one waits for what they never do.
+    [Fact(Timeout = 60_000)]
+    public void I_Who_starves_while_others_go_round_for_ever_is_told_of()
+    {
+        var found = Should.Throw<ExplorationException>(() => Explore.Program(Corridor, mostTurns: 500).Exhaustively());
+
+        found.Message.ShouldStartWith("It did not end within 500 turns. In the second half of them nobody had a turn but Ann, Bob. Without one: clerk waits for Get(orders) since 00:00:00, created in line 3.");
+
+        static void Corridor(Scheduler scheduler)
+        {
+            var isLeft = new bool[2];
+            var orders = new AsyncQueue<int> { Name = "orders" };
+            scheduler.Spawn(Pass(0), "Ann");
+            scheduler.Spawn(Pass(1), "Bob");
+            scheduler.Spawn(Serve(), "clerk");
+
+            IEnumerator<Instruction> Pass(int who)
+            {
+                while (isLeft[who] == isLeft[1 - who])
+                {
+                    yield return Yield();
+                    isLeft[who] = !isLeft[who];
+                    yield return Yield();
+                }
+
+                yield return orders.Put(who);
+            }
+
+            IEnumerator<Instruction> Serve()
+            {
+                yield return orders.Get(line: 3);
+            }
         }
     }
 
