@@ -19,6 +19,7 @@ internal static class SeededBugs
         ["assumed order"] = AssumedOrder,
         ["closed too early"] = ClosedTooEarly,
         ["cancelled too early"] = CancelledTooEarly,
+        ["lost item"] = LostItem,
     };
 
     /// <summary>What was read before a yield is written after it. The second comes late enough, as long as everybody comes in turn.</summary>
@@ -176,6 +177,31 @@ internal static class SeededBugs
         {
             worker.Cancel();
             yield break;
+        }
+    }
+
+    /// <summary>Whoever has taken an item is cancelled before it has done anything with it.</summary>
+    public static Action LostItem(Scheduler scheduler)
+    {
+        var orders = new AsyncQueue<string>();
+        var cooked = 0;
+        orders.TryPut("soup");
+        var cook = scheduler.Spawn(Cook());
+        scheduler.Spawn(Close(rest: 2));
+        return () => (orders.Count + cooked).ShouldBe(1);
+
+        IEnumerator<Instruction> Cook()
+        {
+            yield return orders.Get();
+            yield return Yield(); // lights the fire
+            cooked++;
+        }
+
+        IEnumerator<Instruction> Close(int rest)
+        {
+            for (; rest > 0; rest--)
+                yield return Yield();
+            cook.Cancel();
         }
     }
 

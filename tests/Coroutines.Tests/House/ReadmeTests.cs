@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.Loader;
+using Coroutines.Testing;
 using Microsoft.CodeAnalysis.CSharp;
 using Block = Coroutines.Tests.House.ReadmePage.Block;
 
@@ -40,6 +41,7 @@ public sealed class ReadmeTests
         """;
 
     private const string BodyUsings = "using Coroutines; using Coroutines.Instructions; using Coroutines.Testing; using static Coroutines.Instruction; using static MyGame.GameWords; using static MyGame.Given;";
+    private const string TestUsings = "using Coroutines; using Coroutines.Testing; using static Coroutines.Instruction;";
     private const string Given = "Scheduler scheduler, Coroutine worker, AsyncQueue<int> queue, AsyncQueue<int> connections, int permit, Game game, Button button";
 
     [Theory(Timeout = 60_000)]
@@ -65,6 +67,21 @@ public sealed class ReadmeTests
         pairs.ShouldContain(pair => pair.First == ReadmePage.Blocks[0]);
         foreach (var (program, output) in pairs)
             Run(program).ShouldBe(output.Text, program.ToString());
+    }
+
+    [Fact(Timeout = 60_000)]
+    public void The_regression_test_that_is_shown_compiles_as_it_stands_and_fails_as_long_as_the_bug_is_there()
+    {
+        const string Announced = "To have it again, and to keep it mended:\n\n";
+        var (program, output) = ReadmePage.Blocks.Zip(ReadmePage.Blocks.Skip(1)).Single(pair => pair.Second.Text.Contains(Announced, StringComparison.Ordinal));
+        var method = program.Text[program.Text.IndexOf("static Action Pay", StringComparison.Ordinal)..];
+        var (story, test) = output.Text.Split(Announced) is [var before, var after] ? (before, after) : default;
+        var code = SourceCode.OfUser(LanguageVersion.CSharp14, isProgram: false, ("Tests.cs", $"{TestUsings} namespace MyGame; public sealed class Tests {{ {method}\n{test} }}"));
+
+        var found = Should.Throw<ExplorationException>(() => In(code, tests => tests.GetType("MyGame.Tests")!.GetMethod("Does_not_fail_in_schedule_1_1")!
+            .Invoke(Activator.CreateInstance(tests.GetType("MyGame.Tests")!), BindingFlags.DoNotWrapExceptions, null, [], null)));
+
+        story.ShouldContain(found.Story.ReplaceLineEndings("\n"));
     }
 
     [Fact(Timeout = 60_000)]
@@ -117,16 +134,23 @@ public sealed class ReadmeTests
     {
         var text = program.Text.Replace("new Scheduler()", "new Scheduler(new VirtualTimeProvider())", StringComparison.Ordinal);
         var code = SourceCode.OfUser(LanguageVersion.CSharp14, isProgram: true, (ReadmePage.Name, text), ("Console.cs", OtherConsole));
+        return In(code, assembly =>
+        {
+            assembly.EntryPoint!.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [Array.Empty<string>()], null);
+            return assembly.GetType("Console")!.GetField("Out")!.GetValue(null)!.ToString()!;
+        });
+    }
+
+    private static T In<T>(SourceCode code, Func<Assembly, T> use)
+    {
         using var image = new MemoryStream();
         code.Compilation.Emit(image, cancellationToken: TestContext.Current.CancellationToken).Success.ShouldBeTrue(string.Join('\n', code.Complaints));
         image.Position = 0;
 
-        var context = new AssemblyLoadContext(program.ToString(), isCollectible: true);
+        var context = new AssemblyLoadContext("of a user", isCollectible: true);
         try
         {
-            var assembly = context.LoadFromStream(image);
-            assembly.EntryPoint!.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [Array.Empty<string>()], null);
-            return assembly.GetType("Console")!.GetField("Out")!.GetValue(null)!.ToString()!;
+            return use(context.LoadFromStream(image));
         }
         finally
         {
