@@ -2,7 +2,7 @@ namespace Coroutines.Tests.Model;
 
 /// <summary>
 /// Not some programs but all of them, up to a size: where a bug of a queue is, there is one of three coroutines with three words each. Where that takes minutes, it is done for some of
-/// them, evenly spread; for all with COROUTINES_EXHAUSTIVE=1 dotnet test tests/Coroutines.Tests --filter FullyQualifiedName~ExhaustiveTests.
+/// them, evenly spread; for all with COROUTINES_EXHAUSTIVE=1 dotnet test --project tests/Coroutines.Tests --filter-class '*Model.ExhaustiveTests'.
 /// </summary>
 public sealed class ExhaustiveTests(ITestOutputHelper output)
 {
@@ -48,15 +48,26 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
     /// <summary>Each word is a turn, so that everything that can come between two words does. In which order they are spawned makes no difference then.</summary>
     [Theory]
     [MemberData(nameof(Capacities))]
-    public void A_D_All_schedules_of_all_programs_of_three_coroutines_with_up_to_three_words_each_and_a_switch_at_every_yield(int capacity)
+    public void A_D_All_schedules_of_all_programs_of_three_coroutines_with_up_to_three_words_each_and_a_switch_at_every_yield(int capacity) =>
+        PlayAllSchedules(capacity, SomeOf(Unordered(Bodies(Few, 3)), 31), budget: 1);
+
+    [Theory]
+    [MemberData(nameof(Capacities))]
+    public void N4_Where_what_follows_upon_a_state_is_played_once_no_state_is_missed(int capacity)
     {
-        var bodies = Bodies(Few, 3);
-        var programs =
-            from first in Enumerable.Range(0, bodies.Count)
-            from second in Enumerable.Range(first, bodies.Count - first)
-            from third in Enumerable.Range(second, bodies.Count - second)
-            select (Letter[][])[bodies[first], bodies[second], bodies[third]];
-        PlayAllSchedules(capacity, SomeOf(programs, 499), budget: 1);
+        var (all, few) = (0L, 0L);
+        var programs = Choices(Bodies(Many, 2), Coroutines).Where((_, index) => index % 499 == 0).SelectMany(bodies => new[] { (bodies, 1), (bodies, 128) })
+            .Concat(Unordered(Bodies(Few, 3)).Where((_, index) => index % 1999 == 997).Select(bodies => (bodies, 1)));
+        foreach (var (bodies, budget) in programs)
+        {
+            var (states, statesOfFew) = (new HashSet<string>(), new HashSet<string>());
+            all += PlayAllSchedules(capacity, bodies, budget, states, mergesStates: false);
+            few += PlayAllSchedules(capacity, bodies, budget, statesOfFew, mergesStates: true);
+            statesOfFew.Order().ShouldBe(states.Order(), string.Join(" | ", bodies.Select(Text)));
+        }
+
+        few.ShouldBeLessThan(all / 2);
+        output.WriteLine($"{few} schedules of {all}");
     }
 
     [Theory]
@@ -80,6 +91,13 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
     /// <summary>All ways to choose so many of them, each as often as one likes.</summary>
     private static IEnumerable<T[]> Choices<T>(IReadOnlyList<T> from, int count) =>
         count == 0 ? [[]] : Choices(from, count - 1).SelectMany(before => from.Select(next => (T[])[.. before, next]));
+
+    /// <summary>All ways to choose three of them, in whatever order.</summary>
+    private static IEnumerable<T[]> Unordered<T>(List<T> all) =>
+        from first in Enumerable.Range(0, all.Count)
+        from second in Enumerable.Range(first, all.Count - first)
+        from third in Enumerable.Range(second, all.Count - second)
+        select (T[])[all[first], all[second], all[third]];
 
     private void Play(int capacity, IEnumerable<Letter[][]> programs)
     {
@@ -113,24 +131,37 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
         foreach (var bodies in programs)
         {
             count++;
-            List<(int Chosen, int Of)> schedule = [];
-            do
-            {
-                schedules++;
-                var place = 0;
-                using var world = new TinyWorld(capacity, bodies, budget, ready =>
-                {
-                    if (place == schedule.Count)
-                        schedule.Add((0, ready));
-                    return schedule[place++].Chosen;
-                });
-                ShouldBeFine(world, bodies, schedule);
-            }
-            while (MoveOn(schedule));
+            schedules += PlayAllSchedules(capacity, bodies, budget, [], mergesStates: true);
         }
 
-        output.WriteLine($"{count} programs, {schedules} schedules");
+        output.WriteLine($"{count} programs, {schedules} schedules, and all others come to a state in which one of these was");
         schedules.ShouldBeGreaterThan(2 * count);
+    }
+
+    /// <summary>
+    /// Whatever order there is; returns how many were played. If states are merged, only one that comes to a state is led on from there in all ways, and the others in one: what else can
+    /// become of them becomes of that one. Of three coroutines with four turns each there are 34,650 orders, and some dozens of states.
+    /// </summary>
+    private static long PlayAllSchedules(int capacity, Letter[][] bodies, int budget, HashSet<string> states, bool mergesStates)
+    {
+        var schedules = 0L;
+        List<(int Chosen, int Of)> schedule = [];
+        do
+        {
+            schedules++;
+            var (place, isOpen) = (0, true);
+            using var world = new TinyWorld(capacity, bodies, budget, (world, ready) =>
+            {
+                if (place == schedule.Count && isOpen && (states.Add(world.State) || !mergesStates))
+                    schedule.Add((0, ready));
+                isOpen = place < schedule.Count;
+                return isOpen ? schedule[place++].Chosen : 0;
+            });
+            ShouldBeFine(world, bodies, schedule);
+            states.Add(world.State);
+        }
+        while (MoveOn(schedule));
+        return schedules;
     }
 
     /// <summary>The last choice that has another possibility takes it, and what comes after is open again.</summary>

@@ -1,4 +1,6 @@
+using System.Text;
 using Coroutines.Tests.Contract;
+using Coroutines.Tests.Sweeps;
 using static Coroutines.Instruction;
 using static Coroutines.Tests.Words.Stage;
 
@@ -30,19 +32,50 @@ internal sealed class TinyWorld : IDisposable
     private readonly AsyncQueue<int> _queue;
     private readonly Letter[][] _bodies;
     private readonly Coroutine[] _coroutines;
+    private readonly Standing[] _standings;
+    private readonly List<int> _inLine = []; // who has come to wait, in that order; some do no longer
     private readonly List<int> _put = [];
     private readonly List<int> _taken = [];
+    private readonly bool _isTakerAlone;
     private int _entered;
     private string _fault = "";
 
-    public TinyWorld(int capacity, Letter[][] bodies, int budget, Func<int, int>? choose = null)
+    public TinyWorld(int capacity, Letter[][] bodies, int budget, Func<TinyWorld, int, int>? choose = null)
     {
         _scheduler = new Scheduler(new VirtualTimeProvider()) { Budget = budget }.Aged();
         _queue = new(capacity);
         _bodies = bodies;
         _coroutines = new Coroutine[bodies.Length];
+        _standings = new Standing[bodies.Length];
+        _isTakerAlone = bodies.Count(body => Array.Exists(body, letter => letter is Letter.Get or Letter.Try)) < 2;
         if (choose is not null)
-            _scheduler.Choose = ready => ready.Count == 1 ? 0 : choose(ready.Count);
+            _scheduler.Choose = ready => ready.Count == 1 ? 0 : choose(this, ready.Count);
+    }
+
+    /// <summary>
+    /// All that the rest of the run, and the judgement on it, depend on, between two turns: if this is the same, the same can follow. Not the order of those who are ready, since each of them
+    /// will be the next in one run; not in which order several have taken, which nobody judges; and not the time, since all that sleep here are to be woken at the same moment.
+    /// </summary>
+    public string State
+    {
+        get
+        {
+            var state = new StringBuilder();
+            for (var who = 0; who < _standings.Length; who++)
+            {
+                var (next, wait, get, put, isCancelled) = _standings[who];
+                state.Append((int)_coroutines[who].Status).Append(next).Append(isCancelled ? 'c' : '-');
+                if (wait is not null)
+                    state.Append(wait.HasFailed ? 'f' : wait.IsCompleted ? 'd' : '-').Append(get!.HasValue ? $"{get.Value}" : put!.IsCompleted ? "p" : "-");
+                state.Append(' ');
+            }
+
+            state.AppendJoin(' ', _inLine.Where(who => _coroutines[who].Status == CoroutineStatus.Waiting)).Append(_queue.IsClosed ? '!' : '|');
+            ref var items = ref Invariants.ItemsOf(_queue);
+            for (var place = 0; place < items.Count; place++)
+                state.Append(items[place]).Append(' ');
+            return state.Append('|').AppendJoin(' ', _put.Order()).Append('|').AppendJoin(' ', _isTakerAlone ? _taken : _taken.Order()).Append(_fault).ToString();
+        }
     }
 
     public void Dispose() => _scheduler.Dispose();
@@ -58,12 +91,11 @@ internal sealed class TinyWorld : IDisposable
             Complain($"{error}");
         if (_queue.Waiting != (0, 0) || Inside.Left(_scheduler) != (0, 0) || Inside.Living(_scheduler).Count + _entered != 0)
             Complain($"{_queue.Waiting} wait, {Inside.Left(_scheduler)} are left, {Inside.Living(_scheduler).Count} live, {_entered} were not cleaned up");
-        var alone = _bodies.Count(body => Array.Exists(body, letter => letter is Letter.Get or Letter.Try)) < 2;
-        Judge(alone);
+        Judge();
         return _fault;
     }
 
-    private void Judge(bool alone)
+    private void Judge()
     {
         var taken = _taken.Count;
         while (_queue.TryGet(out var item))
@@ -74,7 +106,7 @@ internal sealed class TinyWorld : IDisposable
         // Several who take may tell of it in another order.
         for (var index = 1; index < _taken.Count; index++)
         {
-            if ((alone || index >= taken) && _taken.Take(index).Any(before => before > _taken[index] && before / ItemsOfEach == _taken[index] / ItemsOfEach))
+            if ((_isTakerAlone || index >= taken) && _taken.Take(index).Any(before => before > _taken[index] && before / ItemsOfEach == _taken[index] / ItemsOfEach))
                 Complain($"taken out of order: {string.Join(' ', _taken)}");
         }
     }
@@ -98,13 +130,16 @@ internal sealed class TinyWorld : IDisposable
                         _queue.Close();
                         break;
                     case Letter.Cancel:
-                        _coroutines[(who + _bodies.Length - 1) % _bodies.Length].Cancel();
-                        break;
-                    case Letter.Get or Letter.Try:
-                        yield return letter == Letter.Get ? get : Any(get, Sleep(Tick));
+                        var whom = (who + _bodies.Length - 1) % _bodies.Length;
+                        _coroutines[whom].Cancel();
+                        _standings[whom].IsCancelled = true;
                         break;
                     default:
-                        yield return letter == Letter.Put ? put : Any(put, Sleep(Tick));
+                        Instruction operation = letter is Letter.Get or Letter.Try ? get : put;
+                        var wait = letter is Letter.Get or Letter.Put ? operation : Any(operation, Sleep(Tick));
+                        _inLine.Add(who);
+                        _standings[who] = _standings[who] with { Next = index + 1, Wait = wait, Get = get, Put = put };
+                        yield return wait;
                         break;
                 }
 
@@ -135,4 +170,7 @@ internal sealed class TinyWorld : IDisposable
     }
 
     private void Complain(string fault) => _fault += fault + "; ";
+
+    /// <summary>How far one has come: which letter is next, and what it has yielded.</summary>
+    private record struct Standing(int Next, Instruction? Wait, Instructions.Get<int>? Get, Instructions.Put<int>? Put, bool IsCancelled);
 }
