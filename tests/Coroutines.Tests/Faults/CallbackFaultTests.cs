@@ -9,7 +9,7 @@ namespace Coroutines.Tests.Faults;
 public sealed class CallbackFaultTests
 {
     private static readonly string[] Kinds =
-        ["CallSoon", "CallLater", "Post", "Get", "Put", "closed", "Until", "Create", "undo"];
+        ["CallSoon", "CallLater", "Post", "Get", "Put", "closed", "dropped", "Until", "Create", "undo", "Random", "task"];
 
     public static TheoryData<string> EachKind => [.. Kinds];
 
@@ -50,29 +50,31 @@ public sealed class CallbackFaultTests
         }
     }
 
-    [Fact(Timeout = 120_000)]
-    public void G_C_A_clock_that_throws_ends_the_run_with_what_it_throws_and_everybody_is_cleaned_up()
+    [Theory(Timeout = 120_000)]
+    [InlineData("clock", 2)] // it is read twice as the scheduler is made
+    [InlineData("timer", 0)]
+    public void G_C_A_clock_or_timer_that_throws_ends_the_run_with_what_it_throws_and_everybody_is_cleaned_up(string what, int at)
     {
-        var (at, reads) = (2, 0); // it is read twice as the scheduler is made
+        var reads = 0;
         do
         {
             reads = 0;
             var (fault, ledger) = (new FormatException("clock"), new Ledger());
             using var _ = ledger;
-            using var scheduler = new Scheduler(new BrokenClock(() => Read(fault)));
+            using var scheduler = new Scheduler(new BrokenClock(part => Read(part, fault)));
             for (var n = 0; n < 3; n++)
                 scheduler.Spawn(Sleeps(ledger));
             scheduler.Spawn(Waits(ledger));
             var error = Record.Exception(scheduler.Run);
             (Contains(error, fault), error is DeadlockException, Traces.In(scheduler), string.Join(' ', ledger.Balance()))
-                .ShouldBe((reads > at, reads <= at, Traces.None, ""), $"read {at}: {error}");
+                .ShouldBe((reads > at, reads <= at, Traces.None, ""), $"{what} {at}: {error}");
         }
         while (reads > at++);
         at.ShouldBeGreaterThan(5);
 
-        void Read(Exception fault)
+        void Read(string part, Exception fault)
         {
-            if (reads++ == at)
+            if (part == what && reads++ == at)
                 throw fault;
         }
     }
@@ -107,6 +109,7 @@ public sealed class CallbackFaultTests
     {
         using var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         var queue = new AsyncQueue<int>(1);
+        var lossy = new AsyncQueue<int>(1, WhenFull.DropOldest, _ => faults.Meet("dropped"));
         var bystanders = Bystanders.Among([Body(scheduler, faults), Body(scheduler, faults)], scheduler, faults);
         for (var n = 0; n < 3; n++)
         {
@@ -118,6 +121,7 @@ public sealed class CallbackFaultTests
                 queue.Get(_ => faults.Meet("Get"), () => faults.Meet("closed"));
                 queue.Put(n, () => faults.Meet("Put"));
                 queue.Get(_ => faults.Meet("Get"), () => faults.Meet("closed"));
+                lossy.TryPut(n);
             });
         }
 
@@ -134,6 +138,8 @@ public sealed class CallbackFaultTests
             yield return Until(() => Asked(scheduler, faults, time));
             yield return Any(Until(() => Asked(scheduler, faults, 9 * time)), Registered(scheduler, faults, Second / 4));
             yield return Any(Registered(scheduler, faults, Second), Sleep(Second / 8));
+            yield return Any(Sleep(Second), Sleep(Second / 8)).InRandomOrder(new Lots(faults));
+            yield return Await(Task(scheduler, faults), out var _);
         }
     }
 
@@ -154,7 +160,26 @@ public sealed class CallbackFaultTests
         };
     });
 
-    private sealed class BrokenClock(Action read) : TimeProvider
+    // Begun and ended in turns of the scheduler, so that it is the same each time.
+    private static async Task<int> Task(Scheduler scheduler, Faults faults)
+    {
+        var source = new TaskCompletionSource();
+        scheduler.CallSoon(source.SetResult);
+        await source.Task.ConfigureAwait(false);
+        faults.Meet("task");
+        return 1;
+    }
+
+    private sealed class Lots(Faults faults) : Random(1)
+    {
+        public override int Next(int minValue, int maxValue)
+        {
+            faults.Meet("Random");
+            return base.Next(minValue, maxValue);
+        }
+    }
+
+    private sealed class BrokenClock(Action<string> call) : TimeProvider
     {
         private long _now;
 
@@ -163,17 +188,22 @@ public sealed class CallbackFaultTests
         // Every reading is a quarter of a second later, and every alarm rings at once, so that nobody has to wait.
         public override long GetTimestamp()
         {
-            read();
+            call("clock");
             return _now += TimeSpan.TicksPerSecond / 4;
         }
 
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new Alarm(() => callback(state));
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            call("timer");
+            return new Alarm(() => call("timer"), () => callback(state));
+        }
     }
 
-    private sealed class Alarm(Action ring) : ITimer
+    private sealed class Alarm(Action call, Action ring) : ITimer
     {
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
+            call();
             if (dueTime != Timeout.InfiniteTimeSpan)
                 ring();
             return true;

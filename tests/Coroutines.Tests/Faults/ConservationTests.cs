@@ -7,7 +7,7 @@ namespace Coroutines.Tests.Faults;
 /// <summary>
 /// Items through queues, and every third operation, a Get or a Put, is cancelled or loses a choice: nothing lost, nothing doubled, nothing out of order.
 /// The same with System.Threading.Channels, which says how many it loses:
-/// COROUTINES_CHANNELS=1 dotnet test tests/Coroutines.Tests --filter FullyQualifiedName~ConservationTests --logger "console;verbosity=detailed".
+/// COROUTINES_CHANNELS=1 dotnet test --project tests/Coroutines.Tests --filter-class '*ConservationTests' --output Detailed.
 /// </summary>
 public sealed class ConservationTests(ITestOutputHelper output)
 {
@@ -36,6 +36,23 @@ public sealed class ConservationTests(ITestOutputHelper output)
                 exchange.Run().ShouldBe("0 lost, 0 doubled, 0 out of order", $"{disturbance}, seed {seed}");
                 exchange.Disturbances.ShouldBeGreaterThan(Items / 10);
             }
+        }
+    }
+
+    [Theory(Timeout = 120_000)]
+    [InlineData(WhenFull.DropOldest, 0)]
+    [InlineData(WhenFull.DropOldest, 1)]
+    [InlineData(WhenFull.DropOldest, 8)]
+    [InlineData(WhenFull.DropIncoming, 0)]
+    [InlineData(WhenFull.DropIncoming, 1)]
+    [InlineData(WhenFull.DropIncoming, 8)]
+    public void A_D_What_is_taken_of_a_lossy_queue_and_what_it_tells_that_it_has_dropped_is_all_that_was_put(WhenFull whenFull, int capacity)
+    {
+        foreach (var disturbance in Enum.GetValues<Disturbance>())
+        {
+            using var exchange = new Exchange(capacity, disturbance, new Random(3), whenFull);
+            exchange.Run().ShouldBe("0 lost, 0 doubled, 0 out of order", $"{disturbance}");
+            exchange.Dropped.ShouldBeInRange(Items / 100, Items - (Items / 100));
         }
     }
 
@@ -83,26 +100,38 @@ public sealed class ConservationTests(ITestOutputHelper output)
             await reader;
             Volatile.Write(ref over, true);
             canceller.Join();
-            output.WriteLine($"Channels, capacity {capacity}: {ItemsOfChannel} items, {givenUp} reads given up: {Judge(Enumerable.Range(0, ItemsOfChannel), taken, _ => 0)}");
+            output.WriteLine($"Channels, capacity {capacity}: {ItemsOfChannel} items, {givenUp} reads given up: {Judge(Enumerable.Range(0, ItemsOfChannel), taken, [], _ => 0)}");
         }
     }
 
-    private static string Judge(IEnumerable<int> put, List<int> taken, Func<int, int> putterOf)
+    private static string Judge(IEnumerable<int> put, List<int> taken, List<int> dropped, Func<int, int> putterOf)
     {
-        var lost = put.Except(taken).Count();
-        var disorder = taken.GroupBy(putterOf).Sum(items => items.Zip(items.Skip(1)).Count(pair => pair.First > pair.Second));
-        return $"{lost} lost, {taken.Count - taken.Distinct().Count()} doubled, {disorder} out of order";
+        List<int> seen = [.. taken, .. dropped];
+        return $"{put.Except(seen).Count()} lost, {seen.Count - seen.Distinct().Count()} doubled, {DisorderOf(taken) + DisorderOf(dropped)} out of order";
+
+        int DisorderOf(List<int> items) => items.GroupBy(putterOf).Sum(ofOne => ofOne.Zip(ofOne.Skip(1)).Count(pair => pair.First > pair.Second));
     }
 
     /// <summary>Some put, one gets, each in a hurry, and whose every third operation comes to nothing unless it is over first.</summary>
-    private sealed class Exchange(int capacity, Disturbance disturbance, Random random) : IDisposable
+    private sealed class Exchange : IDisposable
     {
+        private readonly Disturbance _disturbance;
+        private readonly Random _random;
         private readonly Scheduler _scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
-        private readonly AsyncQueue<int> _queue = new(capacity);
+        private readonly AsyncQueue<int> _queue;
         private readonly List<int> _put = [];
         private readonly List<int> _taken = [];
+        private readonly List<int> _dropped = [];
         private int _operations;
         private int _left = Putters;
+
+        public Exchange(int capacity, Disturbance disturbance, Random random, WhenFull whenFull = WhenFull.Wait)
+        {
+            (_disturbance, _random) = (disturbance, random);
+            _queue = new(capacity, whenFull, whenFull == WhenFull.Wait ? null : _dropped.Add);
+        }
+
+        public int Dropped => _dropped.Count;
 
         public int Disturbances { get; private set; }
 
@@ -114,7 +143,7 @@ public sealed class ConservationTests(ITestOutputHelper output)
                 _scheduler.Spawn(Puts(putter));
             _scheduler.Spawn(Gets());
             _scheduler.Run();
-            return Judge(_put, _taken, item => item * Putters / Items);
+            return Judge(_put, _taken, _dropped, item => item * Putters / Items);
         }
 
         private IEnumerator<Instruction> Puts(int putter)
@@ -125,7 +154,7 @@ public sealed class ConservationTests(ITestOutputHelper output)
                 yield return Disturbed(put);
                 if (put.IsCompleted)
                     _put.Add(item);
-                yield return random.Next(4) == 0 ? Sleep(random.Next(3) * Tick) : Yield();
+                yield return _random.Next(4) == 0 ? Sleep(_random.Next(3) * Tick) : Yield();
             }
 
             if (--_left == 0)
@@ -142,7 +171,7 @@ public sealed class ConservationTests(ITestOutputHelper output)
                     _taken.Add(next.Value);
                 else if (next.IsClosed)
                     yield break;
-                yield return random.Next(4) == 0 ? Sleep(random.Next(3) * Tick) : Yield();
+                yield return _random.Next(4) == 0 ? Sleep(_random.Next(3) * Tick) : Yield();
             }
         }
 
@@ -151,12 +180,12 @@ public sealed class ConservationTests(ITestOutputHelper output)
             if (_operations++ % 3 != 0)
                 return operation;
             Disturbances++;
-            if (disturbance == Disturbance.Choice)
-                return Any(operation, random.Next(2) == 0 ? Yield() : Sleep(random.Next(3) * Tick));
-            if (disturbance == Disturbance.Timeout)
-                return Attempt<TimeoutException>(operation.Within(random.Next(3) * Tick), out var _);
+            if (_disturbance == Disturbance.Choice)
+                return Any(operation, _random.Next(2) == 0 ? Yield() : Sleep(_random.Next(3) * Tick));
+            if (_disturbance == Disturbance.Timeout)
+                return Attempt<TimeoutException>(operation.Within(_random.Next(3) * Tick), out var _);
             var worker = _scheduler.Spawn(Does(operation));
-            _scheduler.Spawn(Cancels(worker, random.Next(3)));
+            _scheduler.Spawn(Cancels(worker, _random.Next(3)));
             return worker.Join();
         }
 
