@@ -9,6 +9,7 @@ internal sealed class Actual : World<Instruction, Coroutine, CoroutineGroup>, ID
     private readonly AsyncQueue<int>[] _queues;
     private readonly Ticker _ticker;
     private readonly List<Completion<int>> _completions = []; // all that there ever were: those of waits that are over must do no harm
+    private readonly List<Task> _tasks = [];
     private readonly Scheduler _scheduler;
     private readonly Action<Scheduler> _drive;
 
@@ -85,6 +86,7 @@ internal sealed class Actual : World<Instruction, Coroutine, CoroutineGroup>, ID
             Kind.Until => Until(() => IsBroken(word.Number) ? throw new Mishap("until") : Holds(word.Number)),
             Kind.Tick => _ticker.Next(),
             Kind.Create => Create<int>(completion => StartCreated(word.Number, completion)),
+            Kind.Await => NewAwait(word.Number),
             Kind.Broken => new Broken(word.Number, ThrowsWhenWithdrawn(word.Kind, word.Number)),
             Kind.Spawn => Spawn(Body(word.Parts)),
             Kind.Return => Return(word.Number),
@@ -123,6 +125,15 @@ internal sealed class Actual : World<Instruction, Coroutine, CoroutineGroup>, ID
     protected override void Cancel(Coroutine coroutine) => coroutine.Cancel();
 
     protected override void Interrupt(Coroutine coroutine, int cause) => coroutine.Interrupt(cause);
+
+    protected override void MakeTask(Coroutine coroutine) => _tasks.Add(coroutine.AsTask());
+
+    protected override IEnumerable<string> Tasks => _tasks.Select(task => task switch
+    {
+        { IsCompletedSuccessfully: true } => "task done",
+        { IsCanceled: true } => "task cancelled",
+        _ => $"task {Text(task.Exception!.InnerException!)}",
+    });
 
     protected override CoroutineGroup OpenGroup() => new();
 
@@ -171,6 +182,24 @@ internal sealed class Actual : World<Instruction, Coroutine, CoroutineGroup>, ID
         InvalidOperationException when error.Message.Contains("It is for one at a time", StringComparison.Ordinal) => "taken",
         _ => base.Text(error),
     };
+
+    private Instructions.Await<int> NewAwait(int number)
+    {
+        var source = new TaskCompletionSource<int>();
+        if (number < 2)
+            End();
+        else
+            _scheduler.CallSoon(End);
+        return Await(source.Task, out _);
+
+        void End()
+        {
+            if (number % 2 == 0)
+                source.SetResult(number);
+            else
+                source.SetException(new Mishap("errand"));
+        }
+    }
 
     private Action StartCreated(int number, Completion<int> completion)
     {

@@ -10,7 +10,7 @@ internal sealed class Generator(int seed)
     private static readonly Kind[] Leaves =
     [
         Kind.Sleep, Kind.SleepUntil, Kind.Yield, Kind.Get, Kind.Get, Kind.Get, Kind.Next, Kind.Put, Kind.Put, Kind.Put,
-        Kind.Join, Kind.TypedJoin, Kind.JoinGroup, Kind.Until, Kind.Tick, Kind.Create, Kind.Create, Kind.Broken,
+        Kind.Join, Kind.TypedJoin, Kind.JoinGroup, Kind.Until, Kind.Tick, Kind.Create, Kind.Create, Kind.Await, Kind.Broken,
     ];
 
     private static readonly Kind[] Nests =
@@ -21,7 +21,7 @@ internal sealed class Generator(int seed)
 
     private static readonly Kind[] Acts =
     [
-        Kind.Close, Kind.TryPut, Kind.TryGet, Kind.GetThen, Kind.PutThen, Kind.Cancel, Kind.Cancel, Kind.Interrupt, Kind.Interrupt, Kind.Signal, Kind.Signal,
+        Kind.Close, Kind.TryPut, Kind.TryGet, Kind.GetThen, Kind.PutThen, Kind.Cancel, Kind.Cancel, Kind.Interrupt, Kind.Interrupt, Kind.AsTask, Kind.Signal, Kind.Signal,
         Kind.Complete, Kind.Complete, Kind.Throw, Kind.SpawnApart, Kind.CallSoon, Kind.CallLater, Kind.Post, Kind.CancelCall,
     ];
 

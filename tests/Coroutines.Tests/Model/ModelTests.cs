@@ -49,7 +49,7 @@ public sealed class ModelTests
         string[] outcomes =
         [
             "deadlock", "Completed", "Cancelled", "Failed", "myself", "nobody", "nothing", "closed", "taken", "interrupted 2", "undone", "withdrawn so", "completed so",
-            "created so", "broken 0", "broken 1", "late", "!late", "until", "error 1", "spilt 1", "called", "got none", "has put", "full", "(1, 0)", "(1, 1)",
+            "created so", "errand", "task done", "task cancelled", "task error", "broken 0", "broken 1", "late", "!late", "until", "error 1", "spilt 1", "called", "got none", "has put", "full", "(1, 0)", "(1, 1)",
         ];
         outcomes.Where(outcome => !traces.Exists(trace => trace.Contains(outcome, StringComparison.Ordinal))).ShouldBeEmpty();
     }

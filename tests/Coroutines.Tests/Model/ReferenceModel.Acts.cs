@@ -3,6 +3,8 @@ namespace Coroutines.Tests.Model;
 /// <summary>What bodies and callbacks may do at once, and what they see of it all.</summary>
 internal sealed partial class ReferenceModel
 {
+    private readonly List<Wait> _tasks = [];
+
     protected override int Now => _now;
 
     protected override int Sleeping => _waits.Count(wait => wait.Due is not null);
@@ -14,7 +16,24 @@ internal sealed partial class ReferenceModel
         Body = word.HasBody ? Body(word.Parts) : null,
         Routine = word.Kind is Kind.Join or Kind.TypedJoin ? Whom(word) : null,
         Group = group,
+        Errand = word.Kind == Kind.Await ? NewErrand(word.Number) : null,
     };
+
+    private Errand NewErrand(int number)
+    {
+        var errand = new Errand(number);
+        if (!errand.IsOver)
+            CallSoon(() => End(errand));
+        return errand;
+    }
+
+    /// <summary>Whoever waits for it hears of that by a post, if it still waits for it then.</summary>
+    private void End(Errand errand)
+    {
+        errand.IsOver = true;
+        foreach (var wait in _waits.Where(wait => wait.Errand == errand))
+            Post(() => Settle(wait, errand.Answer));
+    }
 
     protected override Group OpenGroup()
     {
@@ -33,6 +52,23 @@ internal sealed partial class ReferenceModel
     }
 
     protected override void Interrupt(Routine coroutine, int cause) => Interrupt(coroutine, new Mishap($"interrupted {cause}"));
+
+    protected override void MakeTask(Routine coroutine)
+    {
+        var task = new Wait(Kind.Join, 0) { Routine = coroutine };
+        _tasks.Add(task);
+        if (coroutine.IsFinished)
+            EndFor(task, coroutine);
+        else
+            Begin(task);
+    }
+
+    protected override IEnumerable<string> Tasks => _tasks.Select(task => task.Routine! switch
+    {
+        { Error: { } error } => $"task {Text(error)}",
+        { Status: CoroutineStatus.Cancelled } => "task cancelled",
+        _ => "task done",
+    });
 
     protected override void Close(int queue)
     {

@@ -44,6 +44,7 @@ internal sealed partial class ReferenceModel
         Kind.Until when Holds(wait.Number) => new(),
         Kind.Tick when IsTickerTaken => Thrown("taken"),
         Kind.Tick when (_tick ??= _now + TickerPeriod) <= _now => TakeTick(),
+        Kind.Await when wait.Errand!.IsOver => wait.Errand.Answer,
         Kind.Broken when wait.Number == 0 => Thrown("broken 0"),
         Kind.Any or Kind.AnyInRandomOrder or Kind.Within or Kind.Attempt or Kind.AttemptTimeout or Kind.Shield
             when Array.Find(Ordered(wait), Ask) is { } first => AnswerOf(wait, first),
@@ -192,7 +193,7 @@ internal sealed partial class ReferenceModel
             Settle(outer, answer);
         else if (wait.Callback is not null)
             _ready.Add(wait.Callback);
-        else if (wait.Outer is null)
-            Wake(wait.Root!);
+        else if (wait is { Outer: null, Root: { } root })
+            Wake(root);
     }
 }

@@ -31,6 +31,7 @@ internal sealed class Wait(Kind? kind, int number, params Wait[] parts)
     public IEnumerator<Wait>? Body { get; init; }
     public Routine? Routine { get; set; } // whose end it waits for
     public Group? Group { get; init; }
+    public Errand? Errand { get; init; }
     public bool IsExpected => State is State.Asked or State.Waiting;
     public bool IsTyped => kind is Model.Kind.TypedCall or Model.Kind.TypedJoin;
     public bool HasShield => (kind == Model.Kind.Shield && State == State.Waiting) || Array.Exists(parts, part => part.HasShield);
@@ -85,6 +86,13 @@ internal sealed class Group(Routine owner, int depth)
     public bool IsCancelled { get; set; }
     public bool IsLeft { get; set; }
     public bool IsTold { get; set; } // its owner knows of the error, or a Join does
+}
+
+/// <summary>A task that is awaited.</summary>
+internal sealed class Errand(int number)
+{
+    public Answer Answer { get; } = number % 2 == 0 ? new(Value: number) : new(new Mishap("errand"));
+    public bool IsOver { get; set; } = number < 2;
 }
 
 /// <summary>A queue; those who wait at it stand in the list of all.</summary>

@@ -34,6 +34,9 @@ internal enum Kind
     /// <summary>What Create makes: it completes (0) or fails (1) as it is started, or waits to be completed (2), with an undo that throws (3).</summary>
     Create,
 
+    /// <summary>A task: that is over (0, or failed: 1), or will be in a turn that is scheduled as the word is made (2, 3).</summary>
+    Await,
+
     /// <summary>A word of a user that throws when it is asked (0), started (1) or withdrawn (2), or nowhere and waits for ever (3).</summary>
     Broken,
 
@@ -55,6 +58,9 @@ internal enum Kind
     PutThen,
     Cancel,
     Interrupt,
+
+    /// <summary>Makes a task of the end of a coroutine.</summary>
+    AsTask,
 
     /// <summary>One signal more, for those who wait Until.</summary>
     Signal,

@@ -47,6 +47,11 @@ internal abstract class World<TWait, TCoroutine, TGroup>(Program program)
 
     protected abstract void Interrupt(TCoroutine coroutine, int cause);
 
+    protected abstract void MakeTask(TCoroutine coroutine);
+
+    /// <summary>What has become of the tasks that were made.</summary>
+    protected abstract IEnumerable<string> Tasks { get; }
+
     protected abstract TGroup OpenGroup();
 
     protected abstract TCoroutine StartIn(TGroup group, IEnumerator<TWait> body, bool supervised);
@@ -83,6 +88,8 @@ internal abstract class World<TWait, TCoroutine, TGroup>(Program program)
         Write(Run() ? "deadlock" : "done");
         foreach (var coroutine in _coroutines)
             Write(EndOf(coroutine) is { Error: { } error } end ? (end.Status, Text(error)) : EndOf(coroutine).Status);
+        foreach (var task in Tasks)
+            Write(task);
         for (var queue = 0; queue < program.Queues.Length; queue++)
         {
             Write(WaitingAt(queue));
@@ -212,6 +219,9 @@ internal abstract class World<TWait, TCoroutine, TGroup>(Program program)
                 break;
             case Kind.Interrupt:
                 Interrupt(Whom(word), word.Number);
+                break;
+            case Kind.AsTask:
+                MakeTask(Whom(word));
                 break;
             case Kind.Signal:
                 _signals++;
