@@ -91,7 +91,9 @@ public sealed partial class Scheduler
             return;
         PassUntil(end);
         WakeWhoeverWaitsForTick(_tick);
-        RunUntilNobodyIsReady(ref rounds);
+        do
+            RunUntilNobodyIsReady(ref rounds);
+        while (!HasFailed && _sleeping.TryPeek(out var due) && due <= end); // for no time, since then
 
         // Not back, if somebody in the frame has advanced the time beyond that.
         void PassUntil(long moment)

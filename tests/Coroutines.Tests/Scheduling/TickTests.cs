@@ -56,6 +56,28 @@ public sealed class TickTests
         }
     }
 
+    // Whoever is due within the frame, its end included, runs in it.
+    [Fact(Timeout = Limits.Time)]
+    public void C_Who_has_waited_for_the_frame_and_then_sleeps_for_no_time_goes_on_in_that_frame()
+    {
+        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        scheduler.Spawn(Body());
+        scheduler.Tick(TimeSpan.Zero);
+
+        scheduler.Tick(Second);
+
+        _seen.ShouldBe(["NextTick at 1", "Sleep at 1", "called at 1"]);
+
+        IEnumerator<Instruction> Body()
+        {
+            yield return NextTick();
+            _seen.Add($"NextTick at {scheduler.Now.TotalSeconds}");
+            yield return Sleep(TimeSpan.Zero);
+            _seen.Add($"Sleep at {scheduler.Now.TotalSeconds}");
+            scheduler.CallLater(TimeSpan.Zero, () => _seen.Add($"called at {scheduler.Now.TotalSeconds}"));
+        }
+    }
+
     [Fact(Timeout = Limits.Time)]
     public void NextTick_goes_on_once_a_frame_at_the_end_of_its_time_behind_whoever_was_due_in_it()
     {
