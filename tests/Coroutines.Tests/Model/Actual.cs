@@ -66,7 +66,7 @@ internal sealed class Actual : World<Instruction, Coroutine, CoroutineGroup>, ID
         return word.Kind switch
         {
             Kind.Sleep => Sleep(time),
-            Kind.SleepUntil => SleepUntil(ClockOrigin.Start + time),
+            Kind.SleepUntil => SleepUntil(time == Timeout.InfiniteTimeSpan ? time : ClockOrigin.Start + time),
             Kind.Get => queue.Get(),
             Kind.Next => queue.Next(),
             Kind.Put => queue.Put(NewItem()),
