@@ -103,7 +103,7 @@ public sealed class LossyQueueTests
         var scheduler = Trial.NewScheduler();
         var queue = new AsyncQueue<int>(1, WhenFull.DropOldest, _dropped.Add);
         scheduler.Spawn(Body());
-        scheduler.RunUntil(TimeSpan.FromTicks(1));
+        scheduler.RunUntil(ClockOrigin.Start + TimeSpan.FromTicks(1));
         scheduler.Dispose();
 
         Rest(queue).ShouldBe([2]);
