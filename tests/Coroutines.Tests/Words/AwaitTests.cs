@@ -16,7 +16,7 @@ public sealed class AwaitTests : IDisposable
     public void L_Run_waits_for_the_task_and_the_coroutine_goes_on_with_its_result_on_the_thread_of_the_scheduler()
     {
         _scheduler.Spawn(Body());
-        _scheduler.CallSoon(() => Elsewhere.Start(() => _source.SetResult(7)));
+        _scheduler.CallSoon(EndTaskWhenNobodyIsLeft);
 
         _scheduler.Run();
 
@@ -198,7 +198,7 @@ public sealed class AwaitTests : IDisposable
     {
         using var scheduler = new Scheduler(new VirtualTimeProvider());
         scheduler.Spawn(Body());
-        scheduler.CallSoon(() => Elsewhere.Start(() => _source.SetResult(7)));
+        scheduler.CallSoon(EndTaskWhenNobodyIsLeft);
 
         scheduler.Run();
 
@@ -311,5 +311,16 @@ public sealed class AwaitTests : IDisposable
                     result.Value.ShouldBe(7);
             }
         }
+    }
+
+    // Not sooner, or it might be over before anybody has had to wait for it.
+    private void EndTaskWhenNobodyIsLeft()
+    {
+        var runner = Thread.CurrentThread;
+        Elsewhere.Start(() =>
+        {
+            Elsewhere.WaitUntilParked(runner);
+            _source.SetResult(7);
+        });
     }
 }
