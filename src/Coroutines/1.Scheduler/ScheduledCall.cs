@@ -23,8 +23,8 @@ public sealed class ScheduledCall : Turn, ISleeper
     /// <summary>Whether it was scheduled by a background coroutine, so that <see cref="Scheduler.Run"/> does not wait for it.</summary>
     public override bool IsBackground { get; }
 
-    /// <summary>Whether the callback is still to come.</summary>
-    public bool IsPending => _callback is not null;
+    /// <summary>Whether the callback is still to come. Not once it was called or cancelled, nor when the scheduler was disposed of.</summary>
+    public bool IsPending => _callback is not null && !_scheduler.IsOver;
 
     /// <summary>
     /// Sees to it that the callback is never called, also if its time has come and it stands in the ready deque already. It leaves the

@@ -14,10 +14,8 @@ public sealed partial class Scheduler
         if (_handler is null)
             return false;
         Ready.EndTurn();
-        while (_errors is { Count: > 0 } errors)
+        while (_errors!.TryTake(out var error))
         {
-            var error = errors[0];
-            errors.RemoveAt(0);
             try
             {
                 _handler(error);
@@ -25,7 +23,7 @@ public sealed partial class Scheduler
             catch (Exception another)
             {
                 _handler = null; // until the next run
-                errors.Insert(0, another);
+                _errors.AddInFront(another);
                 return false;
             }
         }
@@ -108,7 +106,8 @@ public sealed partial class Scheduler
     private void ThrowErrors(Exception? end)
     {
         List<Exception> errors = end is null ? [] : [end];
-        errors.AddRange(_errors ?? []);
+        while (_errors is not null && _errors.TryTake(out var error))
+            errors.Add(error);
         _errors = null;
         if (errors.Count > 1)
             throw new AggregateException(errors);

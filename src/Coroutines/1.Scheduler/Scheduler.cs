@@ -45,7 +45,7 @@ public sealed partial class Scheduler : IDisposable
     private readonly Queue<Resident> _ending = new();
     private readonly Clock _clock;
     private readonly Inbox _inbox;
-    private List<Exception>? _errors;
+    private ErrorList? _errors;
     private long _latest = long.MaxValue; // of the deadlines that are served: those of RunUntil lie before its end
     private Action<Exception>? _handler;
     private bool _hasBackground; // ever had; so that a run without any need not look
@@ -266,7 +266,8 @@ public sealed partial class Scheduler : IDisposable
             CancelEverybody(); // before anybody who has not started could start
             for (var turns = Ready.Count; turns > 0; turns--)
                 RunOne(Ready.Take());
-            _disposed = true; // not before: a callback that schedules itself again does so in vain, but without an error
+            TryEndEverybody();
+            _disposed = true; // not before: whoever schedules something in its last turn does so in vain, but without an error
             _inbox.Dispose();
             return true;
         });
@@ -349,13 +350,14 @@ public sealed partial class Scheduler : IDisposable
     internal void Report(Exception error)
     {
         Ready.HoldRound(); // nobody has a turn before it is dealt with
-        _errors ??= [];
-        if (!_errors.Exists(one => ReferenceEquals(one, error)))
-            _errors.Add(error);
+        (_errors ??= new()).Add(error);
     }
 
     /// <summary>Whether another thread drives it now, so that nothing of it may be touched from here.</summary>
     private bool RunsElsewhere => _driver != Nobody && _driver != Environment.CurrentManagedThreadId;
+
+    /// <summary>Whether it was disposed of, so that nobody is called any more.</summary>
+    internal bool IsOver => _disposed;
 
     internal void AssertThread()
     {

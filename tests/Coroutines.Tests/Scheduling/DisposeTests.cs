@@ -1,5 +1,7 @@
 using Coroutines.Tests.Ground;
 
+using static Coroutines.Instruction;
+
 namespace Coroutines.Tests.Scheduling;
 
 public sealed class DisposeTests
@@ -73,11 +75,50 @@ public sealed class DisposeTests
     {
         var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
         scheduler.CallLater(TimeSpan.Zero, () => _log.Add("a round later"));
-        scheduler.CallLater(TimeSpan.FromSeconds(1), () => _log.Add("a second later"));
+        var call = scheduler.CallLater(TimeSpan.FromSeconds(1), () => _log.Add("a second later"));
 
         scheduler.Dispose();
 
         _log.ShouldBeEmpty();
+        call.IsPending.ShouldBeFalse();
+    }
+
+    [Fact(Timeout = Limits.Time)]
+    public void B_Whoever_has_a_last_turn_only_when_others_have_been_cleaned_up_may_schedule_in_it_as_well()
+    {
+        var scheduler = new Scheduler(new VirtualTimeProvider()).Aged();
+        scheduler.Spawn(Chooser());
+        scheduler.RunUntil(scheduler.Now + TimeSpan.FromSeconds(2));
+
+        scheduler.Dispose();
+
+        _log.ShouldBe(["cleaned up", "last turn"]);
+
+        IEnumerator<Instruction> Chooser()
+        {
+            yield return Any(Call(Slow()), Sleep(TimeSpan.FromSeconds(1)));
+            scheduler.CallSoon(() => _log.Add("in vain"));
+            _log.Add("last turn");
+            yield return Yield();
+        }
+
+        IEnumerator<Instruction> Slow()
+        {
+            yield return Defer(Cleanup());
+            yield return Sleep(TimeSpan.FromSeconds(9));
+        }
+
+        IEnumerator<Instruction> Cleanup()
+        {
+            try
+            {
+                yield return Sleep(TimeSpan.FromSeconds(5));
+            }
+            finally
+            {
+                _log.Add("cleaned up");
+            }
+        }
     }
 
     [Fact(Timeout = Limits.Time)]
