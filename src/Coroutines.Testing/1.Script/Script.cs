@@ -129,7 +129,7 @@ public sealed class Script : IDisposable
         var line = _current is { Line: > 0 } ? string.Create(CultureInfo.InvariantCulture, $" (line {_current.Line})") : "";
         return new(_current is null
             ? $"Expected {expected}, but {BodyName.Of(_body.GetType())} has ended after {_yields} yields."
-            : string.Create(CultureInfo.InvariantCulture, $"Expected {expected}, but yield {_yields} of {BodyName.Of(_body.GetType())} is {Coroutine.Describe(_current)}{line}."));
+            : string.Create(CultureInfo.InvariantCulture, $"Expected {expected}, but yield {_yields} of {BodyName.Of(_body.GetType())} is {_current.InWords}{line}."));
     }
 
     private static bool EndsBody(Instruction instruction) =>

@@ -50,7 +50,7 @@ internal sealed class Run : IPolled
     public object? Result { get; private set; }
 
     /// <summary>Who did what when, if it was asked for.</summary>
-    public string Told => _story?.ToString() ?? "";
+    public string InWords => _story?.ToString() ?? "";
 
     int IStanding.Place { get; set; }
 

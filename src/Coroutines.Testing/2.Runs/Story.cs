@@ -52,10 +52,10 @@ internal sealed class Story(Cast cast)
             CoroutineStatus.Completed => "ends",
             CoroutineStatus.Failed => $"fails with {error!.GetType().Name}: {error.Message}",
             CoroutineStatus.Cancelled => "has been cancelled",
-            CoroutineStatus.Waiting => $"waits for {Coroutine.Describe(yielded!)}{line}",
+            CoroutineStatus.Waiting => $"waits for {yielded!.InWords}{line}",
             _ when yielded is null => "cleans up",
-            _ when yielded.IsCompleted && IsCall(yielded.GetType()) => $"comes back from {Coroutine.Describe(yielded)}{line}",
-            _ => $"yields {Coroutine.Describe(yielded)}{line}",
+            _ when yielded.IsCompleted && IsCall(yielded.GetType()) => $"comes back from {yielded.InWords}{line}",
+            _ => $"yields {yielded.InWords}{line}",
         };
     }
 

@@ -150,7 +150,7 @@ public sealed class Exploration
 
     // Once more, to have it told; it is the same run, as was seen.
     private ExplorationException Found(Run run, Failure failure, bool isFewest, Survey survey) =>
-        new(failure, run.Schedule, Run.Of(_program, run.Schedule, tells: true).Told, isFewest, RegressionTest(run.Schedule), survey);
+        new(failure, run.Schedule, Run.Of(_program, run.Schedule, tells: true).InWords, isFewest, RegressionTest(run.Schedule), survey);
 
     private string RegressionTest(Schedule schedule)
     {

@@ -65,6 +65,6 @@ public sealed class Outcomes<T> : IReadOnlyList<Outcome<T>>
         if (known is not null)
             known.Schedules++;
         else
-            _outcomes.Add(new Outcome<T>(value, error, schedule.ToString(), Run.Of(program, schedule, tells: true).Told));
+            _outcomes.Add(new Outcome<T>(value, error, schedule.ToString(), Run.Of(program, schedule, tells: true).InWords));
     }
 }

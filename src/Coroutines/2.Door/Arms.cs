@@ -19,7 +19,7 @@ internal static class Arms
 
             // That of Yield() is shared by all, and may.
             if ((seen?.Add(arm) == false || (seen is null && StandsBefore(arms, index))) && !ReferenceEquals(arm, Instruction.Yield()))
-                throw new ArgumentException($"{arm} stands there twice, the second time as arm {index + 1}. An instruction is one wait: create another one.", name);
+                throw new ArgumentException($"{arm.InWords} stands there twice, the second time as arm {index + 1}. An instruction is one wait: create another one.", name);
         }
 
         var copy = new Instruction[arms.Length]; // also of an array of Sleeps
@@ -37,6 +37,9 @@ internal static class Arms
 
         return false;
     }
+
+    /// <summary>The line of the first arm that knows its own: for words that can have none of theirs, since their arms take the place where the compiler would fill it in.</summary>
+    public static int LineOf(Instruction[] arms) => Array.Find(arms, arm => arm.Line != 0)?.Line ?? 0;
 
     /// <summary>The arms, for messages.</summary>
     public static string List(Instruction[] arms) =>

@@ -37,9 +37,11 @@ public abstract class Composite : Instruction, IWaiter
 {
     private const int DeepestNesting = 1000;
     private const int SafeNesting = 64; // on any stack
+    private const int DeepestTold = 16; // in a text
 
     private int _round;
     private short _depth; // how many composites it stood in when it was last an arm
+    private short _height; // how many stand in it, one inside the other, if it is a word of our own
     private bool _decides;
 
     /// <summary>For derived classes, with the line of the source that creates the instruction, if it is known.</summary>
@@ -60,6 +62,9 @@ public abstract class Composite : Instruction, IWaiter
     /// <summary>Whether a Put that is one arm may meet a Get that is another. By default not, as is right where only one of the arms is to take effect.</summary>
     protected virtual bool LetsArmsMeet => false;
 
+    /// <summary>Whether so many stand in it, one inside the other, that a text had better leave out what they are.</summary>
+    private protected bool IsTooDeepToTell => _height > DeepestTold;
+
     internal override bool ActsInStart => LetsArmsMeet;
 
     /// <summary>Whether two instructions are arms, at whatever depth, of one choice, of which only one may take effect.</summary>
@@ -77,7 +82,7 @@ public abstract class Composite : Instruction, IWaiter
         return false;
     }
 
-    /// <summary>Asks an arm whether it can complete at once; to be called in TryComplete, or in Start for an arm that was not asked there.</summary>
+    /// <summary>Asks an arm whether it can complete at once; to be called in TryComplete, or in Start or Settled for an arm that was not asked there.</summary>
     /// <returns>True: it has completed or failed. False: nothing has changed; it can be begun.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="arm"/> is null.</exception>
     /// <exception cref="InvalidOperationException">The arm belongs to somebody else at the moment, or stands in a thousand composites, one inside the other; or the composite was not yielded yet.</exception>
@@ -88,8 +93,12 @@ public abstract class Composite : Instruction, IWaiter
         return !ReferenceEquals(arm, SharedYield.Shared) && arm.AskArm(this, MyScheduler);
     }
 
-    /// <summary>Begins an arm that could not complete at once. When it completes or fails, then or later, <see cref="Settled"/> is told.</summary>
+    /// <summary>
+    /// Begins an arm. If it was not asked before, it is asked first: what can complete at once does so, as if it had been yielded itself. When it completes or fails, be it inside this call or
+    /// later, <see cref="Settled"/> is told.
+    /// </summary>
     /// <returns>Whether the composite still waits; if not, there is no use in beginning further arms.</returns>
+    /// <remarks>Whoever begins the next arm in Settled does so inside the Begin of the one before, if that is over at once: a loop over Ask needs no stack, however many there are.</remarks>
     /// <exception cref="ArgumentNullException"><paramref name="arm"/> is null.</exception>
     /// <exception cref="InvalidOperationException">The arm belongs to somebody else at the moment, was begun already, or stands in a thousand composites, one inside the other; or the composite was not yielded yet.</exception>
     protected bool Begin(Instruction arm)
@@ -138,10 +147,26 @@ public abstract class Composite : Instruction, IWaiter
     // To ask and to withdraw what is nested is a recursion, which needs an end before that of the stack. Arms side by side do not count.
     internal override void Nest(Composite outer)
     {
-        var depth = outer._depth;
+        CheckNesting(outer._depth, outer);
+        _depth = (short)(outer._depth + 1);
+    }
+
+    /// <summary>For words of our own, which know from the start what they wait for: the mistake is told where it is made, and not only when all of them are yielded.</summary>
+    private protected void Enclose(params ReadOnlySpan<Instruction> arms)
+    {
+        foreach (var arm in arms)
+        {
+            if (arm is not Composite inner || inner._height < _height)
+                continue;
+            CheckNesting(inner._height, inner);
+            _height = (short)(inner._height + 1);
+        }
+    }
+
+    private static void CheckNesting(int depth, Composite composite)
+    {
         if (depth >= DeepestNesting || (depth % SafeNesting == SafeNesting - 1 && !RuntimeHelpers.TryEnsureSufficientExecutionStack()))
-            throw new InvalidOperationException($"One {outer.GetType().Name} stands in {depth} others, one inside the other. Were they added one by one, as in any = any | next? Collect them in a list instead, for one Any or All.");
-        _depth = (short)(depth + 1);
+            throw new InvalidOperationException($"One {NameOf(composite)} stands in {depth} others, one inside the other. Were they added one by one, as in any = any | next? Collect them in a list instead, for one Any or All.");
     }
 
     /// <summary>An arm that was begun has completed, or failed: see its <see cref="Instruction.Error"/>. What this method throws is a failure of the composite.</summary>

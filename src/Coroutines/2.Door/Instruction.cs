@@ -52,6 +52,9 @@ public abstract partial class Instruction
         /// <summary>Its waiter has gone, or has never come to start it, and everything is as it was.</summary>
         Withdrawn,
 
+        /// <summary>The same for an arm that was asked in vain, and may be started.</summary>
+        Asked,
+
         /// <summary>Being asked or started. Whoever waits is looking: to complete now is only to say so.</summary>
         Beginning,
 
@@ -89,12 +92,7 @@ public abstract partial class Instruction
     private protected bool IsBusy => _state >= State.Beginning;
 
     /// <summary>What it is, for messages and dumps: by default the name of the class. It must not change anything.</summary>
-    public override string ToString()
-    {
-        var name = GetType().Name;
-        var arity = name.IndexOf('`', StringComparison.Ordinal);
-        return arity < 0 ? name : name[..arity];
-    }
+    public override string ToString() => NameOf(this);
 
     /// <summary>
     /// Does it, if that needs no waiting, and returns true: then the instruction has completed, with the value if it has called Complete with one; or it has failed,
@@ -168,7 +166,7 @@ public abstract partial class Instruction
         {
             var completed = TryComplete(scheduler);
             if (_state == State.Beginning)
-                _state = completed ? State.Completed : State.Withdrawn;
+                _state = completed ? State.Completed : State.Asked;
             return completed;
         }
         catch (Exception error)
@@ -178,9 +176,11 @@ public abstract partial class Instruction
         }
     }
 
-    /// <summary>For a composite: starts an arm that was asked in vain. True: it has completed or failed all the same. False: the composite will be told.</summary>
+    /// <summary>For a composite: starts an arm, which is asked first if it was not. True: it has completed or failed all the same. False: the composite will be told.</summary>
     internal bool BeginArm(Composite composite, Scheduler scheduler)
     {
+        if ((_state != State.Asked || !ReferenceEquals(_waiter, composite)) && AskArm(composite, scheduler))
+            return true;
         Claim(composite);
         _state = State.Beginning;
         try
@@ -205,6 +205,8 @@ public abstract partial class Instruction
     /// <summary>The waiter has gone. No effect if it does not wait.</summary>
     internal void Drop()
     {
+        if (_state == State.Asked)
+            _state = State.Withdrawn;
         if (!IsBusy)
             return;
         _state = State.Withdrawn;
@@ -282,6 +284,22 @@ public abstract partial class Instruction
     {
     }
 
+    /// <summary>What it is, whatever its ToString does: for messages that have to be told all the same.</summary>
+    internal string InWords
+    {
+        get
+        {
+            try
+            {
+                return ToString();
+            }
+            catch (Exception error) // of a word of the user's own
+            {
+                return $"{NameOf(this)} (whose ToString has thrown: {error.Message})";
+            }
+        }
+    }
+
     /// <summary>Why there is no value to be read.</summary>
     private protected string WhyNoValue() => this switch
     {
@@ -332,13 +350,24 @@ public abstract partial class Instruction
         if (_spent)
         {
             throw new InvalidOperationException(
-                $"{this} was withdrawn before, and its class does not override Withdraw: an old completion may still be on the way. Create a new one, or override Withdraw.");
+                $"{InWords} was withdrawn before, and its class does not override Withdraw: an old completion may still be on the way. Create a new one, or override Withdraw.");
         }
 
+        if (_state == State.Beginning)
+            throw new InvalidOperationException($"{InWords} stands inside of itself, and would ask itself for ever.");
         if (!_waiter!.Holds(this))
             return;
         throw new InvalidOperationException(ReferenceEquals(Waiter, waiter)
-            ? $"{this} stands in {waiter} twice. An instruction is one wait: create another one."
-            : $"{waiter} yields {this}, which belongs to {Waiter} until that one has been resumed. An instruction is one wait: create another one.");
+            ? $"{InWords} stands in {Tell(waiter)} twice. An instruction is one wait: create another one."
+            : $"{Tell(waiter)} yields {InWords}, which belongs to {Tell(Waiter!)} until that one has been resumed. An instruction is one wait: create another one.{(Line == 0 ? "" : $" (This one was created in line {Line}.)")}");
     }
+
+    private protected static string NameOf(Instruction instruction)
+    {
+        var name = instruction.GetType().Name;
+        var arity = name.IndexOf('`', StringComparison.Ordinal);
+        return arity < 0 ? name : name[..arity];
+    }
+
+    private static string Tell(IWaiter waiter) => waiter is Instruction instruction ? instruction.InWords : $"{waiter}";
 }

@@ -19,7 +19,7 @@ public abstract class Instruction<T> : Instruction
 
     /// <summary>What it has brought, the last time that it was yielded.</summary>
     /// <exception cref="InvalidOperationException">There is no value; the message says why. If the instruction failed, its error is the inner exception.</exception>
-    public T Value => HasValue ? _value! : throw new InvalidOperationException($"{this} has no value: {WhyNoValue()}.", Error);
+    public T Value => HasValue ? _value! : throw new InvalidOperationException($"{InWords} has no value: {WhyNoValue()}.", Error);
 
     /// <summary>As <see cref="Instruction.CompleteByHand"/>, with a value.</summary>
     internal void CompleteByHand(T value)

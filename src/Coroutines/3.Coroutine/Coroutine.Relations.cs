@@ -95,7 +95,7 @@ public sealed partial class Coroutine
     }
 
     /// <summary>The coroutine that runs on this thread now.</summary>
-    internal static Coroutine? Running => Scheduler.Current.Ready.Running as Coroutine;
+    internal static Coroutine? Running => Scheduler.Running?.Ready.Running as Coroutine;
 
     /// <summary>When the body that runs now has ended, so has this to run.</summary>
     internal void Defer(Coroutine cleanup) => (MyParticulars.Deferred ??= []).Add((Depth, cleanup));
@@ -196,6 +196,8 @@ public sealed partial class Coroutine
     /// <summary>Waits for the cleanup of a coroutine that was cancelled on the account of another one.</summary>
     private sealed class Debt(Coroutine debtor, bool takesErrors) : IJoiner
     {
+        public Coroutine Debtor => debtor;
+
         bool IJoiner.TakesErrors => takesErrors;
 
         int IStanding.Place { get; set; }

@@ -23,26 +23,17 @@ public sealed partial class Coroutine
         if (WaitingOn is { } instruction)
         {
             var since = TimeSpan.FromTicks(Math.Min((long)((decimal)_since * TimeSpan.TicksPerSecond), _scheduler!.Now.Ticks)); // seven digits, and no time that has not come
-            return $"waits for {Describe(instruction)} since {since}{(instruction.Line == 0 ? "" : $", created in line {instruction.Line}")}";
+            return $"waits for {instruction.InWords} since {since}{(instruction.Line == 0 ? "" : $", created in line {instruction.Line}")}";
         }
 
-        return (_trouble & Trouble.Held) != 0 ? "waits for the cleanup of others"
+        return (_trouble & Trouble.Held) != 0 ? $"waits for the cleanup of {string.Join(", ", Debtees())}"
             : (_trouble & Trouble.Unstarted) != 0 ? "has not started"
             : $"is {Status}";
     }
 
-    /// <summary>What it is, whatever its ToString does.</summary>
-    internal static string Describe(Instruction instruction)
-    {
-        try
-        {
-            return instruction.ToString();
-        }
-        catch (Exception error) // a word of the user's own; the story must be told all the same
-        {
-            return $"{instruction.GetType().Name} (whose ToString has thrown: {error.Message})";
-        }
-    }
+    // Whose cleanup it waits for. They know of it, while it only counts them: so all have to be asked, but only when somebody wants to know.
+    private IEnumerable<Coroutine> Debtees() =>
+        _scheduler!.Residents.OfType<Coroutine>().Where(one => one._particulars is { } particulars && particulars.Joiners.ToList().Exists(joiner => joiner is Debt debt && ReferenceEquals(debt.Debtor, this)));
 
     /// <summary>Who has called and spawned whom, from the body on top.</summary>
     private CoroutineTrace Trace()

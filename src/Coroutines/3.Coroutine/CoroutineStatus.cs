@@ -6,7 +6,7 @@ public enum CoroutineStatus
     /// <summary>Made, but not spawned yet.</summary>
     Created,
 
-    /// <summary>Running, or in the ready deque: it will go on without anybody's doing.</summary>
+    /// <summary>Running, or in the ready deque: it will go on without anybody's doing. Or it would be there, but has to wait until others, which were cancelled on its account, have been cleaned up.</summary>
     Ready,
 
     /// <summary>Suspended at an instruction that has not completed yet.</summary>

@@ -45,7 +45,12 @@ namespace Coroutines.Instructions
         private readonly Instruction[] _arms;
         private int _left;
 
-        internal All(Instruction[] arms) => _arms = arms;
+        internal All(Instruction[] arms)
+            : base(Arms.LineOf(arms))
+        {
+            Enclose(arms);
+            _arms = arms;
+        }
 
         /// <summary>What it waits for.</summary>
         public IReadOnlyList<Instruction> Parts => _arms;
@@ -60,7 +65,7 @@ namespace Coroutines.Instructions
         }
 
         /// <inheritdoc/>
-        public override string ToString() => $"All({Arms.List(_arms)})";
+        public override string ToString() => IsTooDeepToTell ? "All(...)" : $"All({Arms.List(_arms)})";
 
         /// <inheritdoc/>
         protected override bool TryComplete(Scheduler scheduler)

@@ -66,7 +66,9 @@ namespace Coroutines.Instructions
         private Random? _random;
 
         internal Any(Instruction[] arms)
+            : base(Arms.LineOf(arms))
         {
+            Enclose(arms);
             _arms = _order = arms;
             ActsInStart = Array.Exists(arms, arm => arm.ActsInStart);
         }
@@ -103,7 +105,7 @@ namespace Coroutines.Instructions
         }
 
         /// <inheritdoc/>
-        public override string ToString() => $"Any({Arms.List(_arms)})";
+        public override string ToString() => IsTooDeepToTell ? "Any(...)" : $"Any({Arms.List(_arms)})";
 
         /// <inheritdoc/>
         protected override bool TryComplete(Scheduler scheduler)
@@ -196,6 +198,6 @@ namespace Coroutines.Instructions
         protected override bool TryComplete(Scheduler scheduler) => true;
 
         /// <inheritdoc/>
-        protected override void Start(Scheduler scheduler) => Complete(); // for a composite that has not asked
+        protected override void Start(Scheduler scheduler) => Complete(); // by nobody, as it is asked before
     }
 }

@@ -51,8 +51,11 @@ namespace Coroutines.Instructions
         private TError? _caught;
 
         internal Attempt(Instruction instruction, int line)
-            : base(line) =>
+            : base(line)
+        {
+            Enclose(instruction);
             Instruction = instruction;
+        }
 
         /// <summary>What is attempted.</summary>
         public Instruction Instruction { get; }
@@ -69,7 +72,7 @@ namespace Coroutines.Instructions
         }
 
         /// <inheritdoc/>
-        public override string ToString() => $"Attempt({Instruction})";
+        public override string ToString() => IsTooDeepToTell ? "Attempt(...)" : $"Attempt({Instruction})";
 
         internal override bool Interrupt(Exception error) => Instruction.Interrupt(error);
 

@@ -47,6 +47,6 @@ namespace Coroutines.Instructions
         }
 
         /// <inheritdoc/>
-        protected override void Start(Scheduler scheduler) => TryComplete(scheduler); // for a composite that has not asked, which is told why not
+        protected override void Start(Scheduler scheduler) => TryComplete(scheduler); // by nobody, as it is asked before
     }
 }

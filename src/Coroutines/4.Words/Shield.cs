@@ -34,8 +34,11 @@ namespace Coroutines.Instructions
         private Coroutine? _shielded;
 
         internal Shield(Instruction instruction, int line)
-            : base(line) =>
+            : base(line)
+        {
+            Enclose(instruction);
             Instruction = instruction;
+        }
 
         /// <summary>What is not to be cut in half.</summary>
         public Instruction Instruction { get; }
@@ -49,7 +52,7 @@ namespace Coroutines.Instructions
         }
 
         /// <inheritdoc/>
-        public override string ToString() => $"Shield({Instruction})";
+        public override string ToString() => IsTooDeepToTell ? "Shield(...)" : $"Shield({Instruction})";
 
         /// <inheritdoc/>
         protected override bool TryComplete(Scheduler scheduler) => Ask(Instruction) && Take();

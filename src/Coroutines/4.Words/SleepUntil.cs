@@ -6,7 +6,7 @@ namespace Coroutines
     public abstract partial class Instruction
     {
         /// <summary>Waits until <see cref="Scheduler.Now"/> has reached <paramref name="time"/>; if it has already, until the next round.</summary>
-        /// <param name="time">On the clock of the scheduler. <see cref="Timeout.InfiniteTimeSpan"/>, or beyond the end of time: for ever.</param>
+        /// <param name="time">On the clock of the scheduler. <see cref="Timeout.InfiniteTimeSpan"/>, which is a time of -1 ms, or beyond the end of time: for ever.</param>
         /// <param name="line">The line of the source; filled in by the compiler.</param>
         /// <example>
         /// Once a second, without drift:

@@ -125,7 +125,7 @@ namespace Coroutines.Instructions
         /// <inheritdoc/>
         protected override void Start(Scheduler scheduler)
         {
-            TryComplete(scheduler); // for a composite that has not asked
+            TryComplete(scheduler); // by nobody, as it is asked before
             Complete();
         }
     }

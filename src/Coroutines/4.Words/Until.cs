@@ -6,7 +6,7 @@ namespace Coroutines
     public abstract partial class Instruction
     {
         /// <summary>Waits until a condition holds. <b>Polled</b>: it is asked once a round and before time passes, by everybody who waits so; whatever can tell you should rather put into a queue.</summary>
-        /// <param name="condition">Asked on the scheduler's thread, between turns; it must not wait, and should be quick. What it throws fails the instruction.</param>
+        /// <param name="condition">Asked on the scheduler's thread: when it is yielded, in that turn, and then once a round between turns. It must not wait, and should be quick. What it throws fails the instruction.</param>
         /// <param name="line">The line of the source; filled in by the compiler.</param>
         /// <remarks>
         /// There is a round whenever somebody is ready, is due, or something was posted: a condition that changes without any of that is not seen to change. Waiting so does

@@ -7,7 +7,7 @@ namespace Coroutines
     {
         /// <summary>The same instruction, but it may not take longer than that: if it does it is withdrawn, and this fails with <see cref="TimeoutException"/>.</summary>
         /// <param name="timeout">
-        /// Counted from the yield. Zero: it must complete in this round or the next. <see cref="Timeout.InfiniteTimeSpan"/>: no limit.
+        /// Counted from the yield. Zero: it must complete before the turns of the next round, as a Sleep of zero does, but no Yield. <see cref="Timeout.InfiniteTimeSpan"/>: no limit.
         /// </param>
         /// <param name="line">The line of the source; filled in by the compiler.</param>
         /// <remarks>
@@ -38,8 +38,11 @@ namespace Coroutines.Instructions
         private int _slot = Scheduler.NoSlot;
 
         internal Within(Instruction instruction, TimeSpan timeout, int line)
-            : base(line) =>
+            : base(line)
+        {
+            Enclose(instruction);
             (Instruction, Timeout) = (instruction, timeout);
+        }
 
         /// <summary>What may take no longer.</summary>
         public Instruction Instruction { get; }
@@ -56,7 +59,7 @@ namespace Coroutines.Instructions
         }
 
         /// <inheritdoc/>
-        public override string ToString() => $"{Instruction}.Within({Scheduler.Text(Timeout)})";
+        public override string ToString() => $"{(IsTooDeepToTell ? "(...)" : Instruction)}.Within({Scheduler.Text(Timeout)})";
 
         void ISleeper.Due()
         {
@@ -94,17 +97,7 @@ namespace Coroutines.Instructions
             Take();
         }
 
-        private Exception Overdue()
-        {
-            try
-            {
-                return new TimeoutException($"{Instruction} did not complete within {Timeout}{(Line == 0 ? "" : $" (line {Line})")}.");
-            }
-            catch (Exception error) // a word that cannot tell what it is
-            {
-                return error;
-            }
-        }
+        private TimeoutException Overdue() => new($"{Instruction.InWords} did not complete within {Timeout}{(Line == 0 ? "" : $" (line {Line})")}.");
 
         private bool Take() => Instruction.HasFailed ? Fail(Instruction.Error!) : Complete();
     }

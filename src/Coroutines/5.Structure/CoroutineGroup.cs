@@ -32,13 +32,14 @@ namespace Coroutines;
 public sealed class CoroutineGroup : IGroup, IDisposable
 {
     [SuppressMessage("Usage", "CA2213", Justification = "The group lives on the scheduler, it does not own it.")]
-    private readonly Scheduler _scheduler = Scheduler.Current;
+    private readonly Scheduler _scheduler;
     private readonly Coroutine _owner;
     private readonly int _depth;
     private Line<Child> _children = new();
     private Line<GroupJoin> _joins = new();
     private readonly List<Exception> _errors = [];
     private readonly List<Coroutine> _unclaimed = []; // supervised ones that have failed while nobody joined them
+    private int _unclaimedAtMost = 2; // before it is looked who was claimed
     private bool _cancelled;
     private bool _closed;
     private bool _isTold; // the owner, of the first error
@@ -49,6 +50,7 @@ public sealed class CoroutineGroup : IGroup, IDisposable
     {
         _owner = Coroutine.Running ??
             throw new InvalidOperationException("A CoroutineGroup belongs to the coroutine that makes it, and none runs now. Make it inside a body, not in a callback or outside of Run.");
+        _scheduler = Scheduler.Current;
         _depth = _owner.OpenGroup(this);
     }
 
@@ -182,8 +184,11 @@ public sealed class CoroutineGroup : IGroup, IDisposable
     // Whoever joins it later claims its error; those that were claimed meanwhile need not be kept.
     private void Keep(Coroutine coroutine)
     {
-        _unclaimed.RemoveAll(one => one.ErrorWasTaken);
         _unclaimed.Add(coroutine);
+        if (_unclaimed.Count < _unclaimedAtMost)
+            return;
+        _unclaimed.RemoveAll(one => one.ErrorWasTaken);
+        _unclaimedAtMost = 2 + (2 * _unclaimed.Count);
     }
 
     private void Fail(Exception error)

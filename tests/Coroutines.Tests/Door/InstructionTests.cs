@@ -249,7 +249,7 @@ public sealed class InstructionTests
         scheduler.Run();
 
         _log.ShouldBe([
-            "Bob yields Get(orders), which belongs to Ann until that one has been resumed. An instruction is one wait: create another one.",
+            $"Bob yields Get(orders), which belongs to Ann until that one has been resumed. An instruction is one wait: create another one. (This one was created in line {get.Line}.)",
             "Ann got 42"]);
 
         IEnumerator<Instruction> Waiter(string name)

@@ -210,7 +210,7 @@ internal static class SchedulerOffences
     public static IEnumerable<Offence> OfGroups =>
     [
         Throws<InvalidOperationException>(
-            "CoroutineGroup.new()", "where no scheduler runs", "No scheduler runs on this thread",
+            "CoroutineGroup.new()", "where no scheduler runs", "A CoroutineGroup belongs to the coroutine that makes it, and none runs now",
             _ => new CoroutineGroup().Dispose(), Places.Outside | Places.OtherThread),
         Throws<InvalidOperationException>(
             "CoroutineGroup.new()", "where no coroutine runs", "and none runs now. Make it inside a body",

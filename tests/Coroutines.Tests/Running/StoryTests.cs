@@ -34,6 +34,35 @@ public sealed class StoryTests : IDisposable
     }
 
     [Fact(Timeout = 10_000)]
+    public void A_choice_tells_the_line_of_the_first_of_its_arms_that_knows_it()
+    {
+        var orders = new AsyncQueue<int> { Name = "orders" };
+        var get = orders.Get();
+        _scheduler.Spawn(Waits(Any(Otherwise() & orders.Get(line: 0), get)));
+        _scheduler.Spawn(Waits(All(orders.Get().Within(Timeout.InfiniteTimeSpan, line: 7))));
+
+        var stories = Should.Throw<DeadlockException>(_scheduler.Run).Waiting;
+
+        stories.Select(story => story[(story.IndexOf("created", StringComparison.Ordinal))..]).ShouldBe([$"created in line {get.Line}", "created in line 7"]);
+
+        static IEnumerator<Instruction> Waits(Instruction instruction)
+        {
+            yield return instruction;
+        }
+    }
+
+    [Fact(Timeout = 10_000)]
+    public void M_The_mistake_with_a_word_that_cannot_tell_what_it_is_is_told_all_the_same()
+    {
+        var mute = new Mute();
+        var error = Should.Throw<InvalidOperationException>(() => mute.Value);
+        var twice = Should.Throw<ArgumentException>(() => Any(mute, mute));
+
+        error.Message.ShouldStartWith("Mute (whose ToString has thrown: speechless) has no value: it was never yielded.");
+        twice.Message.ShouldStartWith("Mute (whose ToString has thrown: speechless) stands there twice");
+    }
+
+    [Fact(Timeout = 10_000)]
     public void An_error_tells_who_had_called_and_spawned_whom_and_where()
     {
         Spawned("outermost", _scheduler.Spawn(Outermost()));
@@ -252,7 +281,7 @@ public sealed class StoryTests : IDisposable
         _scheduler.Spawn(Last());
         _scheduler.Run();
 
-        dump.ShouldBe(Lines($"{ClockOrigin.Start}, 3 coroutines", "  Body waits for the cleanup of others", "    Cleanup has not started", "  Last is Ready"));
+        dump.ShouldBe(Lines($"{ClockOrigin.Start}, 3 coroutines", "  Body waits for the cleanup of Cleanup", "    Cleanup has not started", "  Last is Ready"));
 
         IEnumerator<Instruction> Body()
         {
@@ -399,6 +428,15 @@ public sealed class StoryTests : IDisposable
         static IEnumerator<Instruction> Waits()
         {
             yield return new AsyncQueue<int>().Get();
+        }
+    }
+
+    private sealed class Mute : Instruction<int>
+    {
+        public override string ToString() => throw new FormatException("speechless");
+
+        protected override void Start(Scheduler scheduler)
+        {
         }
     }
 }

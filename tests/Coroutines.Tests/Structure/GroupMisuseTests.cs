@@ -19,11 +19,11 @@ public sealed class GroupMisuseTests
         Attempt();
 
         errors.Select(error => error[..error.IndexOf('.', StringComparison.Ordinal)]).ShouldBe([
-            "No scheduler runs on this thread",
             "A CoroutineGroup belongs to the coroutine that makes it, and none runs now",
             "A CoroutineGroup belongs to the coroutine that makes it, and none runs now",
             "A CoroutineGroup belongs to the coroutine that makes it, and none runs now",
-            "No scheduler runs on this thread"]);
+            "A CoroutineGroup belongs to the coroutine that makes it, and none runs now",
+            "A CoroutineGroup belongs to the coroutine that makes it, and none runs now"]);
 
         void Attempt() => errors.Add(Should.Throw<InvalidOperationException>(() => ForgottenGroup()).Message);
     }

@@ -88,7 +88,7 @@ internal sealed class Invariants : IPolled
         }
     }
 
-    private static bool IsHeld(Coroutine coroutine) => coroutine.Story().EndsWith("waits for the cleanup of others", StringComparison.Ordinal);
+    private static bool IsHeld(Coroutine coroutine) => coroutine.Story().Contains(" waits for the cleanup of ", StringComparison.Ordinal);
 
     private bool Counts(Instruction wait) => wait.IsExpected && !(LetsArmsPassBy && wait.IsWaitingAsArm);
 

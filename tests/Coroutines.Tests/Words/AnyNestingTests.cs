@@ -196,6 +196,36 @@ public sealed class AnyNestingTests : IDisposable
         }
     }
 
+    [Theory(Timeout = 10_000)]
+    [InlineData("Any")]
+    [InlineData("All")]
+    [InlineData("Within")]
+    [InlineData("Attempt")]
+    [InlineData("Shield")]
+    public void K_M_Too_many_one_inside_the_other_are_an_error_where_they_are_made(string what)
+    {
+        Instruction nested = Sleep(Day);
+        var depth = 0;
+
+        var error = Should.Throw<InvalidOperationException>(() =>
+        {
+            for (; depth < 1_000_000; depth++)
+                nested = Around(nested);
+        });
+
+        (depth, error.Message.Split(',')[0]).ShouldBe((1001, $"One {what} stands in 1000 others"));
+        OnSmallStack(() => nested.ToString().Length.ShouldBeLessThan(1000));
+
+        Instruction Around(Instruction inner) => what switch
+        {
+            "Any" => inner | Sleep(Second),
+            "All" => Sleep(Second) & inner,
+            "Within" => inner.Within(Day),
+            "Attempt" => Attempt(inner, out _),
+            _ => Shield(inner),
+        };
+    }
+
     [Fact(Timeout = 10_000)]
     public void K_Nesting_has_an_end_before_that_of_the_stack_and_a_list_has_none()
     {
@@ -210,8 +240,7 @@ public sealed class AnyNestingTests : IDisposable
             Instruction Nested(int depth) => depth == 0 ? Sleep(Day) : Any(Nested(depth - 1), Sleep(Second));
             yield return Nested(depth);
             _log.Add($"{depth} nested");
-            yield return Attempt(Nested(2000), out var attempt);
-            _log.Add(attempt.Error!.Message[..(depth == 1000 ? 28 : 17)]);
+            _log.Add(Should.Throw<InvalidOperationException>(() => Nested(2000)).Message[..(depth == 1000 ? 28 : 17)]);
             yield return Any(Enumerable.Range(0, 100_000).Select(_ => Sleep(Day)).Append<Instruction>(Sleep(Second)));
             _log.Add("a hundred thousand side by side");
         }
@@ -367,7 +396,7 @@ public sealed class AnyNestingTests : IDisposable
         _scheduler.Run();
 
         _log.ShouldBe([
-            "Attempt(Get(a)) yields Get(a), which belongs to Any(Get(a), Attempt(Get(a))) until that one has been resumed. An instruction is one wait: create another one.",
+            $"Attempt(Get(a)) yields Get(a), which belongs to Any(Get(a), Attempt(Get(a))) until that one has been resumed. An instruction is one wait: create another one. (This one was created in line {get.Line}.)",
             "waiting: 0",
         ]);
 

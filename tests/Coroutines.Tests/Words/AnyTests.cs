@@ -428,7 +428,7 @@ public sealed class AnyTests : IDisposable
 
         _log.ShouldBe([
             "1",
-            "Thief yields Get(a), which belongs to Any(Get(a), Sleep(1.00:00:00)) until that one has been resumed. An instruction is one wait: create another one.",
+            $"Thief yields Get(a), which belongs to Any(Get(a), Sleep(1.00:00:00)) until that one has been resumed. An instruction is one wait: create another one. (This one was created in line {get.Line}.)",
         ]);
 
         IEnumerator<Instruction> Chooser()

@@ -341,16 +341,16 @@ public sealed class WithinTests : IDisposable
     }
 
     [Fact(Timeout = 10_000)]
-    public void A_word_that_cannot_tell_what_it_is_fails_with_that_when_its_time_is_up()
+    public void A_word_that_cannot_tell_what_it_is_is_told_to_be_one_when_its_time_is_up()
     {
         _scheduler.Spawn(Body());
         _scheduler.Run();
 
-        _log.ShouldBe(["FormatException speechless", "TimeoutException Get(a) did not complete within 00:00:01."]);
+        _log.ShouldBe(["TimeoutException Speechless (whose ToString has thrown: speechless) did not complete within 00:00:01.", "TimeoutException Get(a) did not complete within 00:00:01."]);
 
         IEnumerator<Instruction> Body()
         {
-            yield return Attempt(new Speechless().Within(Second), out var attempt);
+            yield return Attempt(new Speechless().Within(Second, line: 0), out var attempt);
             _log.Add($"{attempt.Error!.GetType().Name} {attempt.Error.Message}");
             yield return Attempt(_a.Get().Within(Second, line: 0), out attempt);
             _log.Add($"{attempt.Error!.GetType().Name} {attempt.Error.Message}");
