@@ -13,7 +13,9 @@ internal sealed class Clock(TimeProvider provider)
     private const int RoundsUnread = 63; // a mask
 
     private readonly long _origin = provider.GetTimestamp();
-    private readonly long _frequency = provider.TimestampFrequency;
+    private readonly long _frequency = provider.TimestampFrequency > 0
+        ? provider.TimestampFrequency
+        : throw new ArgumentException($"{provider} has a TimestampFrequency of {provider.TimestampFrequency}, from which no time can be told. It is how often its timestamps count in a second.");
     private readonly long _perTick = provider.TimestampFrequency % TimeSpan.TicksPerSecond == 0 ? provider.TimestampFrequency / TimeSpan.TicksPerSecond : 0;
     private readonly long _end = LastTick(provider);
     private long _now;

@@ -183,7 +183,8 @@ internal sealed class Inbox(TimeProvider provider) : IDisposable
         AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
         try
         {
-            return provider.CreateTimer(static inbox => ((Inbox)inbox!).Ring(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            return provider.CreateTimer(static inbox => ((Inbox)inbox!).Ring(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) ??
+                throw new InvalidOperationException($"{provider} has returned null instead of a timer, so that nobody would wake the scheduler.");
         }
         finally
         {

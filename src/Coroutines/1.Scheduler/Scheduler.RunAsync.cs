@@ -14,6 +14,7 @@ public sealed partial class Scheduler
     /// <remarks>
     /// <para>It runs where its continuations do: in a user interface always on the thread of that; without a SynchronizationContext on one thread of the pool after the other, but never on
     /// two at once. Others have their turn whenever it waits, and after every 256 rounds.</para>
+    /// <para>What cannot be run, since it runs already or was disposed of, is thrown by this call, everything else by the task. If a cleanup throws while a cancelled run ends, the task fails with both errors instead of being cancelled.</para>
     /// <para>From the call to the end of the task the scheduler is running: whoever is not called by it, the caller of this method included, uses <see cref="Post(Action)"/>.</para>
     /// </remarks>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>

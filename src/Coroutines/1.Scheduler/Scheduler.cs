@@ -63,6 +63,7 @@ public sealed partial class Scheduler : IDisposable
 
     /// <summary>A scheduler whose time is that of <paramref name="timeProvider"/>: a <see cref="VirtualTimeProvider"/> for simulations and tests.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="timeProvider"/> is null.</exception>
+    /// <exception cref="ArgumentException">Its timestamps do not count upwards: a frequency of 0 or less.</exception>
     public Scheduler(TimeProvider timeProvider)
     {
         ArgumentNullException.ThrowIfNull(timeProvider);
@@ -207,7 +208,7 @@ public sealed partial class Scheduler : IDisposable
     /// <param name="time">As <see cref="Now"/> counts it. In virtual time it is reached at once, in real time it is waited for, also if there is nothing left to do.</param>
     /// <remarks>
     /// As SimPy's <c>run(until)</c>; others run what is due at the end as well. It does not complain of a deadlock, as the caller may yet wake those who wait. Should an error that nobody
-    /// took end it before, everybody is cancelled and cleaned up, as at the end of Run.
+    /// took end it before, everybody is cancelled and cleaned up, as at the end of Run. In virtual time nothing passes while somebody is ready: a loop that yields nothing but Yield() is never at its end.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> has passed, or lies beyond the end of time.</exception>
     /// <exception cref="InvalidOperationException">It runs already, here or on another thread.</exception>

@@ -130,6 +130,8 @@ public sealed class AsyncQueue<T>
     /// <remarks>A callback is not somebody who waits: if there is nothing else to do, Run ends without it, and without complaint.</remarks>
     /// <exception cref="ArgumentNullException"><paramref name="callback"/> is null.</exception>
     /// <exception cref="InvalidOperationException">No scheduler runs on this thread: schedule the first call with CallSoon.</exception>
+    /// <exception cref="InvalidOperationException">The queue is used by another scheduler, or on another thread than the one that runs its own.</exception>
+    /// <exception cref="ObjectDisposedException">The scheduler was disposed of.</exception>
     /// <exception cref="QueueClosedException">The queue is closed and drained, and there is no <paramref name="closed"/>.</exception>
     public void Get(Action<T> callback, Action? closed = null)
     {
@@ -142,6 +144,8 @@ public sealed class AsyncQueue<T>
     /// <param name="callback">What it throws ends Run.</param>
     /// <exception cref="ArgumentNullException"><paramref name="callback"/> is null.</exception>
     /// <exception cref="InvalidOperationException">No scheduler runs on this thread: schedule the first call with CallSoon.</exception>
+    /// <exception cref="InvalidOperationException">The queue is used by another scheduler, or on another thread than the one that runs its own.</exception>
+    /// <exception cref="ObjectDisposedException">The scheduler was disposed of.</exception>
     /// <exception cref="QueueClosedException">The queue is closed. If it is closed while this waits, that is an error that ends Run.</exception>
     public void Put(T item, Action callback)
     {

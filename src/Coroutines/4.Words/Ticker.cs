@@ -40,7 +40,7 @@ namespace Coroutines
         /// <summary>What it does when a tick is waited for only after it was due.</summary>
         public MissedTick Missed { get; }
 
-        /// <summary>Waits for the next tick.</summary>
+        /// <summary>Waits for the next tick. Fails with <see cref="InvalidOperationException"/> if somebody else waits for it already, or if the ticker ticks for another scheduler.</summary>
         /// <param name="line">The line of the source; filled in by the compiler.</param>
         public TickerNext Next([CallerLineNumber] int line = 0) => new(this, line);
 

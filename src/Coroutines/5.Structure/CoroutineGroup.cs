@@ -69,7 +69,8 @@ public sealed class CoroutineGroup : IGroup, IDisposable
     /// <param name="line">The line of the source; filled in by the compiler.</param>
     /// <exception cref="ArgumentNullException"><paramref name="body"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="body"/> runs already.</exception>
-    /// <exception cref="ObjectDisposedException">The block of the group has been left.</exception>
+    /// <exception cref="ObjectDisposedException">The block of the group has been left, or the scheduler was disposed of.</exception>
+    /// <exception cref="InvalidOperationException">Called on another thread than the one that runs the scheduler.</exception>
     public Coroutine Spawn(IEnumerator<Instruction> body, string? name = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         Spawn(body, name, new Origin(file, line), supervised: false);
 
@@ -78,10 +79,11 @@ public sealed class CoroutineGroup : IGroup, IDisposable
     /// <param name="name">Its name in messages; by default that of the method.</param>
     /// <param name="file">The file of the source; filled in by the compiler.</param>
     /// <param name="line">The line of the source; filled in by the compiler.</param>
-    /// <remarks>If nobody has joined it by the time that the group ends, its error leaves Run.</remarks>
+    /// <remarks>If nobody has joined it by the time that the group ends, its error leaves Run; so until somebody has, the group holds it.</remarks>
     /// <exception cref="ArgumentNullException"><paramref name="body"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="body"/> runs already.</exception>
-    /// <exception cref="ObjectDisposedException">The block of the group has been left.</exception>
+    /// <exception cref="ObjectDisposedException">The block of the group has been left, or the scheduler was disposed of.</exception>
+    /// <exception cref="InvalidOperationException">Called on another thread than the one that runs the scheduler.</exception>
     /// <example>
     /// <code>
     /// while (true)

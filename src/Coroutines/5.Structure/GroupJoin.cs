@@ -8,6 +8,8 @@ namespace Coroutines.Instructions;
 /// </example>
 public sealed class GroupJoin : Instruction, IStanding
 {
+    private const int ListedAtMost = 8;
+
     internal GroupJoin(CoroutineGroup group, int line)
         : base(line) =>
         Group = group;
@@ -18,7 +20,11 @@ public sealed class GroupJoin : Instruction, IStanding
     int IStanding.Place { get; set; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"Join({string.Join(", ", Group.Children)})";
+    public override string ToString()
+    {
+        var children = Group.Children;
+        return $"Join({string.Join(", ", children.Take(ListedAtMost))}{(children.Count > ListedAtMost ? $", ... {children.Count} in all" : "")})";
+    }
 
     internal void Over()
     {

@@ -22,6 +22,18 @@ public sealed class ParkTests
     }
 
     [Fact(Timeout = Limits.Time)]
+    public void M_A_clock_that_makes_no_timer_or_does_not_count_is_told_so()
+    {
+        using var scheduler = new Scheduler(new Useless());
+        scheduler.CallLater(TimeSpan.FromSeconds(1), () => _log.Add("called"));
+
+        Should.Throw<InvalidOperationException>(scheduler.Run).Message.ShouldStartWith("useless has returned null instead of a timer");
+        Should.Throw<ArgumentException>(() => new Scheduler(new Useless { Frequency = 0 })).Message.ShouldStartWith("useless has a TimestampFrequency of 0");
+        Should.Throw<ArgumentException>(() => new Scheduler(new Useless { Frequency = -1 }));
+        _log.ShouldBeEmpty();
+    }
+
+    [Fact(Timeout = Limits.Time)]
     public void C18_To_sleep_thirty_days_it_asks_for_no_wait_that_is_longer_than_a_day()
     {
         var time = new ScriptedTime();
@@ -237,5 +249,18 @@ public sealed class ParkTests
                 _log.Add("cleaned up");
             }
         }
+    }
+
+    private sealed class Useless : TimeProvider
+    {
+        public long Frequency { get; init; } = TimeSpan.TicksPerSecond;
+
+        public override long TimestampFrequency => Frequency;
+
+        public override long GetTimestamp() => 0;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => null!;
+
+        public override string ToString() => "useless";
     }
 }

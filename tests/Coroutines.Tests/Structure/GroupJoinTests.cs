@@ -6,6 +6,36 @@ namespace Coroutines.Tests.Structure;
 public sealed class GroupJoinTests
 {
     [Fact(Timeout = Stage.Timeout)]
+    public void Of_a_crowd_it_names_the_first_few_and_how_many_there_are()
+    {
+        using var stage = new Stage();
+        var names = new List<string>();
+
+        stage.Run(Owner()).ShouldBeEmpty();
+
+        names.ShouldBe(["Join(0, 1, 2, 3, 4, 5, 6, 7)", "Join(0, 1, 2, 3, 4, 5, 6, 7, ... 9 in all)"]);
+
+        IEnumerator<Instruction> Owner()
+        {
+            using var group = new CoroutineGroup();
+            for (var n = 0; n < 9; n++)
+            {
+                if (n == 8)
+                    names.Add($"{group.Join()}");
+                group.Spawn(Child(), $"{n}");
+            }
+
+            names.Add($"{group.Join()}");
+            yield return group.Join();
+        }
+
+        static IEnumerator<Instruction> Child()
+        {
+            yield break;
+        }
+    }
+
+    [Fact(Timeout = Stage.Timeout)]
     public void It_waits_for_all_children_and_their_cleanup()
     {
         using var stage = new Stage();
