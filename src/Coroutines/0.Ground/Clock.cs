@@ -11,12 +11,12 @@ namespace Coroutines;
 internal sealed class Clock(TimeProvider provider)
 {
     private const int RoundsUnread = 63; // a mask
+    private const long NanosecondsPerTick = TimeSpan.NanosecondsPerTick;
 
     private readonly long _origin = provider.GetTimestamp();
     private readonly long _frequency = provider.TimestampFrequency > 0
         ? provider.TimestampFrequency
         : throw new ArgumentException($"{provider} has a TimestampFrequency of {provider.TimestampFrequency}, from which no time can be told. It is how often its timestamps count in a second.");
-    private readonly long _perTick = provider.TimestampFrequency % TimeSpan.TicksPerSecond == 0 ? provider.TimestampFrequency / TimeSpan.TicksPerSecond : 0;
     private readonly long _end = LastTick(provider);
     private long _now;
     private int _rounds;
@@ -80,17 +80,13 @@ internal sealed class Clock(TimeProvider provider)
         // In whole numbers, as GetElapsedTime's double cannot tell two ticks apart after 28 years.
         var elapsed = Provider.GetTimestamp() - _origin;
         long now, lost;
-        if (_perTick == 1)
+        if (_frequency == TimeSpan.TicksPerSecond)
         {
             (now, lost) = (elapsed, 0); // as in virtual time, and on Windows; a division costs as much as all else here
         }
-        else if (_perTick == 100)
+        else if (_frequency == TimeSpan.TicksPerSecond * NanosecondsPerTick)
         {
-            (now, lost) = Math.DivRem(elapsed, 100); // elsewhere: by a constant, which is a multiplication
-        }
-        else if (_perTick > 0)
-        {
-            (now, lost) = Math.DivRem(elapsed, _perTick);
+            (now, lost) = Math.DivRem(elapsed, NanosecondsPerTick); // elsewhere: by a constant, which is a multiplication
         }
         else
         {

@@ -22,6 +22,18 @@ public sealed class ParkTests
     }
 
     [Fact(Timeout = Limits.Time)]
+    public void It_sleeps_also_where_the_context_does_not_flow()
+    {
+        using var scheduler = new Scheduler(new ScriptedTime());
+        scheduler.CallLater(TimeSpan.FromSeconds(1), () => _log.Add("called"));
+
+        using (ExecutionContext.SuppressFlow())
+            scheduler.Run();
+
+        _log.ShouldBe(["called"]);
+    }
+
+    [Fact(Timeout = Limits.Time)]
     public void M_A_clock_that_makes_no_timer_or_does_not_count_is_told_so()
     {
         using var scheduler = new Scheduler(new Useless());

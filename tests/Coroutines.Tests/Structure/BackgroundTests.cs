@@ -142,6 +142,28 @@ public sealed class BackgroundTests : IDisposable
         }
     }
 
+    [Fact(Timeout = Stage.Timeout)]
+    public void What_was_posted_from_the_last_turn_in_the_foreground_is_called_and_what_is_expected_no_longer_is_not_awaited()
+    {
+        _stage.Scheduler.SpawnBackground(Heartbeat());
+
+        _stage.Run(Posts()).ShouldBe(["0: posted", "0: heart cleaned"]);
+        _stage.Scheduler.SpawnBackground(Heartbeat());
+        _stage.Run(Expects()).ShouldBe(["0: posted", "0: heart cleaned", "0: heart cleaned"]);
+
+        IEnumerator<Instruction> Posts()
+        {
+            _stage.Scheduler.Post(() => _stage.Say("posted"));
+            yield break;
+        }
+
+        IEnumerator<Instruction> Expects()
+        {
+            _stage.Scheduler.ExpectPost().Dispose();
+            yield break;
+        }
+    }
+
     private IEnumerator<Instruction> Heartbeat()
     {
         try

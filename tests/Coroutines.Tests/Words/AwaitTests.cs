@@ -30,6 +30,27 @@ public sealed class AwaitTests : IDisposable
         }
     }
 
+    [Fact(Timeout = Limits.Time)]
+    public void L_A_task_that_ends_in_the_turn_in_which_its_waiter_is_cancelled_wakes_nobody()
+    {
+        var waiter = _scheduler.Spawn(Body());
+        _scheduler.CallLater(TimeSpan.FromSeconds(1), () =>
+        {
+            _source.SetResult(7); // which is posted here and now
+            waiter.Cancel();
+        });
+
+        _scheduler.Run();
+
+        (waiter.Status, _seen.Count).ShouldBe((CoroutineStatus.Cancelled, 0));
+
+        IEnumerator<Instruction> Body()
+        {
+            yield return Await(_source.Task, out _);
+            _seen.Add("woken");
+        }
+    }
+
     [Theory(Timeout = Limits.Time)]
     [InlineData(false)]
     [InlineData(true)]
