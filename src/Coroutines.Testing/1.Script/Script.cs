@@ -27,9 +27,12 @@ public sealed class Script : IDisposable
     /// <summary>A script for a body, which does not run yet.</summary>
     /// <param name="body">The iterator; a fresh one.</param>
     /// <exception cref="ArgumentNullException"><paramref name="body"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="body"/> runs already, or has run: on a scheduler, or in another script.</exception>
     public Script(IEnumerator<Instruction> body)
     {
         ArgumentNullException.ThrowIfNull(body);
+        if (Coroutine.HasStarted(body))
+            throw new ArgumentException(Coroutine.StartedMessage(body), nameof(body));
         _body = body;
     }
 
@@ -83,7 +86,8 @@ public sealed class Script : IDisposable
     public void Dispose()
     {
         (_isOver, _current) = (true, null);
-        _body.Dispose();
+        if (!IsTaken)
+            _body.Dispose();
     }
 
     internal void CheckIsCurrent(Instruction instruction, IAnswered? outer)
@@ -101,6 +105,9 @@ public sealed class Script : IDisposable
             MoveNext();
     }
 
+    // Somebody else has begun to run it since it was given to us; then it is not for us to step, nor to dispose of.
+    private bool IsTaken => _yields == 0 && Coroutine.HasStarted(_body);
+
     private TInstruction Current<TInstruction>()
         where TInstruction : Instruction
     {
@@ -110,6 +117,8 @@ public sealed class Script : IDisposable
 
     private void Start()
     {
+        if (IsTaken)
+            throw new InvalidOperationException(Coroutine.StartedMessage(_body));
         if (_yields == 0 && !_isOver)
             MoveNext();
     }
@@ -129,7 +138,7 @@ public sealed class Script : IDisposable
         var line = _current is { Line: > 0 } ? string.Create(CultureInfo.InvariantCulture, $" (line {_current.Line})") : "";
         return new(_current is null
             ? $"Expected {expected}, but {BodyName.Of(_body.GetType())} has ended after {_yields} yields."
-            : string.Create(CultureInfo.InvariantCulture, $"Expected {expected}, but yield {_yields} of {BodyName.Of(_body.GetType())} is {_current.InWords}{line}."));
+            : string.Create(CultureInfo.InvariantCulture, $"Expected {expected}, but yield {_yields} of {BodyName.Of(_body.GetType())} is {actual ?? _current.InWords}{line}."));
     }
 
     private static bool EndsBody(Instruction instruction) =>

@@ -161,7 +161,10 @@ public sealed partial class Coroutine : Resident, IWaiter
         scheduler.Ready.Add(this);
     }
 
-    private static bool HasStarted(IEnumerator<Instruction> body) => CurrentOf(body) is not null;
+    internal static bool HasStarted(IEnumerator<Instruction> body) => CurrentOf(body) is not null;
+
+    internal static string StartedMessage(object body) =>
+        $"The body {(body as string) ?? BodyName.Of(body as Type ?? body.GetType())} runs already, or has run: an iterator is one run of its method. Call the method again to get another one.";
 
     private static Instruction? CurrentOf(IEnumerator<Instruction> body)
     {
@@ -174,9 +177,6 @@ public sealed partial class Coroutine : Resident, IWaiter
             return null;
         }
     }
-
-    private static string StartedMessage(object body) =>
-        $"The body {(body as string) ?? BodyName.Of(body as Type ?? body.GetType())} runs already, or has run: an iterator is one run of its method. Call the method again to get another one.";
 
     private Particulars MyParticulars => _particulars ??= new Particulars();
 

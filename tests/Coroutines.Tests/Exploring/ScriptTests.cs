@@ -6,6 +6,8 @@ namespace Coroutines.Tests.Exploring;
 
 public sealed class ScriptTests
 {
+    private const string Taken = "The body Body runs already, or has run: an iterator is one run of its method. Call the method again to get another one.";
+
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     private readonly AsyncQueue<int> _queue = new() { Name = "orders" };
@@ -238,6 +240,54 @@ public sealed class ScriptTests
     [Fact(Timeout = 60_000)]
     public void What_has_no_arms_says_so() =>
         Should.Throw<ScriptException>(() => new Script(Body()).Expect<Sleep>().Arm(sleep => sleep)).Message.ShouldBe("Sleep(00:00:01) has no arms: it waits for no other instruction.");
+
+    [Fact(Timeout = 60_000)]
+    public void A_body_that_runs_on_a_scheduler_is_refused_and_runs_on()
+    {
+        var scheduler = new Scheduler(new VirtualTimeProvider());
+        var body = Body();
+        scheduler.Spawn(body);
+        scheduler.RunUntil(Second / 2);
+
+        var error = Should.Throw<ArgumentException>(() => new Script(body));
+
+        (error.ParamName, error.Message).ShouldBe(("body", $"{Taken} (Parameter 'body')"));
+        scheduler.Run();
+        _log.ShouldBe(["one", "two", "cleanup"]);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public void A_body_that_has_been_stepped_in_another_script_is_refused()
+    {
+        var body = Body();
+        using (var script = new Script(body))
+        {
+            script.Expect<Sleep>();
+            Should.Throw<ArgumentException>(() => new Script(body)).Message.ShouldStartWith(Taken);
+            script.Expect<Sleep>().Reply();
+            script.Expect<Yield>().Reply();
+        }
+
+        Should.Throw<ArgumentException>(() => new Script(body)).Message.ShouldStartWith(Taken);
+        _log.ShouldBe(["one", "two", "cleanup"]);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public void Of_two_scripts_of_one_body_that_has_not_started_the_first_to_step_it_has_it()
+    {
+        var body = Body();
+        using var one = new Script(body);
+        using (var other = new Script(body))
+        {
+            one.Expect<Sleep>();
+            Should.Throw<InvalidOperationException>(() => other.Expect<Sleep>()).Message.ShouldBe(Taken);
+            Should.Throw<InvalidOperationException>(other.ExpectEnd).Message.ShouldBe(Taken);
+        }
+
+        one.Expect<Sleep>().Reply();
+        one.Expect<Yield>();
+        _log.ShouldBe(["one", "two"]);
+    }
 
     private IEnumerator<Instruction> Body()
     {
