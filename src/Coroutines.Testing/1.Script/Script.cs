@@ -78,7 +78,7 @@ public sealed class Script : IDisposable
     {
         var actual = Current<Return<T>>().Result;
         if (!EqualityComparer<T>.Default.Equals(actual, result))
-            throw Unexpected($"Return({result}), and not of {actual}");
+            throw Unexpected(Returning(result), Returning(actual));
         Dispose();
     }
 
@@ -133,7 +133,7 @@ public sealed class Script : IDisposable
         (_isOver, _yields) = (false, _yields + 1);
     }
 
-    private ScriptException Unexpected(string expected)
+    private ScriptException Unexpected(string expected, string? actual = null)
     {
         var line = _current is { Line: > 0 } ? string.Create(CultureInfo.InvariantCulture, $" (line {_current.Line})") : "";
         return new(_current is null
@@ -143,6 +143,8 @@ public sealed class Script : IDisposable
 
     private static bool EndsBody(Instruction instruction) =>
         instruction.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(Return<>);
+
+    private static string Returning<T>(T result) => $"Return({result?.ToString() ?? "null"})";
 
     private static string NameOf(Type type) => !type.IsGenericType
         ? type.Name

@@ -164,7 +164,8 @@ public sealed class ScriptTests
     [Fact(Timeout = 60_000)]
     public void A_Return_of_something_else_is_told()
     {
-        Should.Throw<ScriptException>(() => new Script(Give()).ExpectReturn(2)).Message.ShouldBe("Expected Return(2), and not of 1, but yield 1 of Give is Return<Int32> (line 9).");
+        Should.Throw<ScriptException>(() => new Script(Give()).ExpectReturn(2)).Message.ShouldBe("Expected Return(2), but yield 1 of Give is Return(1) (line 9).");
+        Should.Throw<ScriptException>(() => new Script(GiveName(null)).ExpectReturn("Ann")).Message.ShouldBe("Expected Return(Ann), but yield 1 of GiveName is Return(null) (line 10).");
 
         var script = new Script(Give());
         script.Expect<Return<int>>().Reply();
@@ -174,6 +175,11 @@ public sealed class ScriptTests
         {
             yield return Return(1, line: 9);
             yield return Yield();
+        }
+
+        static IEnumerator<Instruction> GiveName(string? name)
+        {
+            yield return Return(name, line: 10);
         }
     }
 
