@@ -18,7 +18,8 @@ internal static class Beginnings
             CompletesAtOnce(word);
         if (!word.NeverWaits)
             CompletesLater(word);
-        YieldedAgain(word);
+        if (!word.Breaks(Clause.Later))
+            YieldedAgain(word);
     }
 
     private static IEnumerator<Instruction> MakesOne(Trial trial, Examination examination)
@@ -124,8 +125,10 @@ internal static class Beginnings
 
     private static void CompletesLater(Examination examination)
     {
-        const string Scene = "it was yielded and had to wait, then Complete was called";
-        examination.Play(Clause.Later, Scene, Script);
+        var (scene, guess) = examination.CompletesByItself
+            ? ("it was yielded and had to wait, and nobody completes it, as the situation has no Complete", "Should it have one? Without, the word has to complete by itself, as time passes.")
+            : ("it was yielded and had to wait, then Complete was called", Examination.Unregistered);
+        examination.Play(Clause.Later, scene, Script, guess: guess);
 
         IEnumerator<Instruction> Script(Trial trial)
         {
@@ -152,7 +155,7 @@ internal static class Beginnings
             yield return Trial.Turns();
             Describe(trial, examination, word, "it was over");
             examination.Duration = subject.WentOn > 0 || subject.Error is not null ? trial.Scheduler.Now : TimeSpan.Zero;
-            examination.CheckEnd(Clause.Later, Scene, subject, subject.Error);
+            examination.CheckEnd(Clause.Later, scene, subject, subject.Error);
             var isShared = ReferenceEquals(word, Instruction.Yield());
             if (subject.WentOn == 1 && !word.IsCompleted && !isShared)
                 examination.Break(Clause.Later, "Its coroutine went on, but its IsCompleted is false.");

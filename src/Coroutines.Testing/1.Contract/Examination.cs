@@ -6,7 +6,7 @@ namespace Coroutines.Testing;
 /// <summary>All trials of one word: what was learned of it, and what it was found to break.</summary>
 internal sealed class Examination(Func<Scheduler, Situation> create)
 {
-    private const string Unregistered = "Does Start register it with whoever is to complete it?";
+    public const string Unregistered = "Does Start register it with whoever is to complete it?";
 
     private readonly List<(string Clause, string Story)> _findings = [];
     private string _word = "The word";
@@ -55,6 +55,8 @@ internal sealed class Examination(Func<Scheduler, Situation> create)
         if (word is not Gate)
             _word = TypeName(word.GetType());
     }
+
+    public bool Breaks(string clause) => _findings.Exists(finding => finding.Clause == clause);
 
     public void Break(string clause, string story) => _findings.Add((clause, story));
 

@@ -74,8 +74,13 @@ internal sealed class Trial
     /// <summary>The word under test, or its stand-in.</summary>
     public Instruction NewWord() => _actors == Actors.StandIn ? new Gate() : RealWord();
 
-    public Instruction RealWord() =>
-        Safely("create", Situation.Create) ?? throw (_fault = new InvalidOperationException("The situation's create has returned null. It must make the word."));
+    public Instruction RealWord() => Safely("create", Situation.Create) switch
+    {
+        null => throw (_fault = new InvalidOperationException("The situation's create has returned null. It must make the word.")),
+        var word when IsReturn(word.GetType()) =>
+            throw (_fault = new InvalidOperationException("A Return cannot be checked: it waits for nothing, and it ends the body that yields it.")),
+        var word => word,
+    };
 
     /// <summary>The same object, or a new one for comparison.</summary>
     public Instruction Again(Instruction word) => _actors == Actors.FreshWords ? RealWord() : word;
@@ -98,6 +103,8 @@ internal sealed class Trial
         for (; count > 0; count--)
             yield return Instruction.Yield();
     }
+
+    private static bool IsReturn(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Instructions.Return<>);
 
     private IEnumerator<Instruction> Play(Func<Trial, IEnumerator<Instruction>> script)
     {

@@ -14,7 +14,7 @@ public static class WordContract
     /// <param name="create">Makes the world. Called for each run, on its scheduler, inside a coroutine.</param>
     /// <exception cref="ArgumentNullException"><paramref name="create"/> is null.</exception>
     /// <exception cref="WordContractException">The word breaks the contract; the message tells each clause, and what may be the cause.</exception>
-    /// <exception cref="InvalidOperationException">The situation is at fault: it throws, is null, or is not the same each time.</exception>
+    /// <exception cref="InvalidOperationException">The situation is at fault: it throws, is null, makes a Return, or is not the same each time.</exception>
     /// <example>
     /// <code>
     /// WordContract.Check(scheduler =>

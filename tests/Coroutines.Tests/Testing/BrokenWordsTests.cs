@@ -9,6 +9,28 @@ public sealed class BrokenWordsTests
     private readonly ITestOutputHelper _output = TestContext.Current.TestOutputHelper!;
 
     [Fact(Timeout = 60_000)]
+    public void It_is_asked_for_a_Complete_if_nobody_completes_the_word()
+    {
+        var error = Should.Throw<WordContractException>(() => WordContract.Check(_ => new Situation(() => new AsyncQueue<int> { Name = "orders" }.Get(line: 7), () => "")));
+
+        error.Broken.ShouldBe([Clause.Later]);
+        error.Message.ReplaceLineEndings("\n").ShouldBe("""
+            Get breaks what the door asks of every word:
+            - it completes later, and once:
+                it was yielded and had to wait, and nobody completes it, as the situation has no Complete: somebody waits for ever: first waits for Get(orders) since 00:00:00, created in line 7. Should it have one? Without, the word has to complete by itself, as time passes.
+            """.ReplaceLineEndings("\n"));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public void A_Return_cannot_be_checked()
+    {
+        const string Text = "A Return cannot be checked: it waits for nothing, and it ends the body that yields it.";
+
+        Fault(_ => new Situation(() => Return(1), () => "")).ShouldBe(Text);
+        Fault(_ => new Situation(() => Return("one"), () => "") { CompletesAtOnce = true }).ShouldBe(Text);
+    }
+
+    [Fact(Timeout = 60_000)]
     public void A_word_that_is_not_broken_is_not_reported() => Broken(pond => new Fish(pond)).ShouldBeEmpty();
 
     [Fact(Timeout = 60_000)]
