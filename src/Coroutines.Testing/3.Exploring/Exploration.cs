@@ -78,6 +78,7 @@ public sealed class Exploration
     /// <summary>Cancels at every step: a run for each turn and each coroutine that is there after it, which is cancelled then. Everybody else goes on in the order of arrival.</summary>
     /// <param name="victim">Whom to cancel, by name; null: everybody, one in each run.</param>
     /// <exception cref="ArgumentException">Nobody is called that.</exception>
+    /// <exception cref="InvalidOperationException">There is nobody: the program spawns no coroutine.</exception>
     /// <exception cref="ExplorationException">The program fails: its check does not hold, or somebody waits for ever for the one who has gone.</exception>
     /// <example>
     /// <code>
@@ -90,12 +91,14 @@ public sealed class Exploration
     /// <param name="victim">Whose waits, by name; null: everybody's, one in each run.</param>
     /// <remarks>What completes at once is no wait. If nobody takes the error, it ends the run, which is no failure: the check has to hold all the same.</remarks>
     /// <exception cref="ArgumentException">Nobody is called that, or never waits.</exception>
+    /// <exception cref="InvalidOperationException">Nobody waits.</exception>
     /// <exception cref="ExplorationException">The program fails otherwise.</exception>
     public Survey FailingEveryWait(string? victim = null) => Sweep(DisturbanceKind.Fail, victim);
 
     /// <summary>As <see cref="FailingEveryWait"/>, with a <see cref="TimeoutException"/>.</summary>
     /// <param name="victim">Whose waits, by name; null: everybody's, one in each run.</param>
     /// <exception cref="ArgumentException">Nobody is called that, or never waits.</exception>
+    /// <exception cref="InvalidOperationException">Nobody waits.</exception>
     /// <exception cref="ExplorationException">The program fails otherwise.</exception>
     public Survey TimingOutEveryWait(string? victim = null) => Sweep(DisturbanceKind.Timeout, victim);
 
@@ -115,9 +118,15 @@ public sealed class Exploration
                 throw Found(run, failure, isFewest: true, new Survey(count, isComplete: false));
         }
 
-        return count > 0 ? new Survey(count, isComplete: true) : throw new ArgumentException(
-            $"There is nobody{(victim is null ? "" : $" called {victim}")}{(kind == DisturbanceKind.Cancel ? "" : " who waits")}. Taking part: {string.Join(", ", undisturbed.Cast.Coroutines.Select(coroutine => coroutine.Name).Distinct())}.",
-            nameof(victim));
+        return count > 0 ? new Survey(count, isComplete: true) : throw Nobody(kind, victim, undisturbed.Cast);
+    }
+
+    private static Exception Nobody(DisturbanceKind kind, string? victim, Cast cast)
+    {
+        var wanted = kind != DisturbanceKind.Cancel ? " who waits" : victim is null ? " to cancel" : "";
+        var others = string.Join(", ", cast.Coroutines.Select(coroutine => coroutine.Name).Distinct());
+        var text = $"There is nobody{(victim is null ? "" : $" called {victim}")}{wanted}{(others.Length == 0 ? ": the program has spawned no coroutine" : $". Taking part: {others}")}.";
+        return victim is null ? new InvalidOperationException(text) : new ArgumentException(text, nameof(victim));
     }
 
     private Survey Draw(int runs, Func<IOrder> draw)

@@ -108,6 +108,31 @@ public sealed class SweepTests
         Should.Throw<ArgumentException>(() => program.CancellingAtEveryStep("wroker")).Message.ShouldStartWith("There is nobody called wroker. Taking part: worker.");
     }
 
+    [Fact(Timeout = 60_000)]
+    public void A_program_with_nobody_in_it_is_an_error()
+    {
+        var program = Explore.Program(_ => { });
+
+        Should.Throw<InvalidOperationException>(() => program.CancellingAtEveryStep()).Message.ShouldBe("There is nobody to cancel: the program has spawned no coroutine.");
+        Should.Throw<InvalidOperationException>(() => program.FailingEveryWait()).Message.ShouldBe("There is nobody who waits: the program has spawned no coroutine.");
+        Should.Throw<ArgumentException>(() => program.CancellingAtEveryStep("clerk")).Message
+            .ShouldBe("There is nobody called clerk: the program has spawned no coroutine. (Parameter 'victim')");
+    }
+
+    [Fact(Timeout = 60_000)]
+    public void A_program_in_which_nobody_waits_is_an_error_where_waits_are_to_fail()
+    {
+        var program = Explore.Program(scheduler => scheduler.Spawn(Turn(), "clerk"));
+
+        Should.Throw<InvalidOperationException>(() => program.TimingOutEveryWait()).Message.ShouldBe("There is nobody who waits. Taking part: clerk.");
+        program.CancellingAtEveryStep().IsComplete.ShouldBeTrue();
+
+        static IEnumerator<Instruction> Turn()
+        {
+            yield return Yield();
+        }
+    }
+
     private static Action Workshop(Scheduler scheduler, bool isCareful)
     {
         var permits = 1;
