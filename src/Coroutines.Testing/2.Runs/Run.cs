@@ -21,6 +21,7 @@ internal sealed class Run : IPolled
     private Coroutine? _actor; // of the last step, if it is a coroutine
     private bool _isInStep;
 
+    private Exception? _misuse; // no matter of the program's
     private Exception? _injected;
     private bool _isDisturbed;
 
@@ -71,7 +72,7 @@ internal sealed class Run : IPolled
             _current = outer;
         }
 
-        return run;
+        return run._misuse is null ? run : throw run._misuse;
     }
 
     /// <summary>From now on this has to hold after each turn of whatever that scheduler runs.</summary>
@@ -104,14 +105,15 @@ internal sealed class Run : IPolled
         {
             _scheduler.Choose = Choose;
             _scheduler.Poll(this);
-            var check = _program.SetUp(_scheduler);
+            var check = _program.SetUp(_scheduler)
+                ?? throw (_misuse = new InvalidOperationException($"The program has returned null: it must return {_program.Returns}."));
             phase = FailureKind.Error;
             RunToTheEnd();
             ((IPolled)this).Poll();
             phase = FailureKind.Leak;
             CheckEverybodyHasEnded();
             phase = FailureKind.Check;
-            Result = check?.Invoke();
+            Result = check();
         }
         catch (Exception error)
         {

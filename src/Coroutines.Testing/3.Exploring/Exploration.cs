@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Coroutines.Testing;
 
 /// <summary>A program to be explored, as <see cref="Explore"/> makes it, and the ways in which that can be done.</summary>
-/// <remarks>Each of them returns how much it has run, or throws what it has found, with the schedule shrunk to the fewest context switches.</remarks>
+/// <remarks>Each of them returns how much it has run, or throws what it has found, with the schedule shrunk to the fewest context switches. A program that has returned null instead of its check is
+/// an <see cref="InvalidOperationException"/>.</remarks>
 public sealed class Exploration
 {
     private readonly ProgramUnderTest _program;

@@ -42,11 +42,12 @@ public static class Explore
     public static Exploration Program(Func<Scheduler, Action> program, int budget = DefaultBudget, int mostTurns = DefaultMostTurns, [CallerArgumentExpression(nameof(program))] string source = "")
     {
         ArgumentNullException.ThrowIfNull(program);
-        return new Exploration(New(SetUp, budget, mostTurns), source);
+        return new Exploration(New(SetUp, budget, mostTurns, returns: "the check"), source);
 
-        Func<object?> SetUp(Scheduler scheduler)
+        Func<object?>? SetUp(Scheduler scheduler)
         {
-            var check = program(scheduler);
+            if (program(scheduler) is not { } check)
+                return null;
             return () =>
             {
                 check();
@@ -67,10 +68,10 @@ public static class Explore
         ArgumentNullException.ThrowIfNull(program);
         return new Exploration(New(SetUp, budget, mostTurns), source);
 
-        Func<object?>? SetUp(Scheduler scheduler)
+        Func<object?> SetUp(Scheduler scheduler)
         {
             program(scheduler);
-            return null;
+            return () => null;
         }
     }
 
@@ -83,6 +84,7 @@ public static class Explore
     /// <remarks>A failure, such as a deadlock, is an outcome as well. But if a run cannot be repeated, an <see cref="ExplorationException"/> says so.</remarks>
     /// <exception cref="ArgumentNullException"><paramref name="program"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="most"/>, <paramref name="budget"/> or <paramref name="mostTurns"/> is less than 1.</exception>
+    /// <exception cref="InvalidOperationException"><paramref name="program"/> has returned null.</exception>
     /// <exception cref="ExplorationException">A run cannot be repeated.</exception>
     /// <example>
     /// <code>
@@ -100,13 +102,9 @@ public static class Explore
     {
         ArgumentNullException.ThrowIfNull(program);
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
-        return Testing.Outcomes<T>.Find(New(SetUp, budget, mostTurns), most);
+        return Testing.Outcomes<T>.Find(New(SetUp, budget, mostTurns, returns: "what reads the result"), most);
 
-        Func<object?> SetUp(Scheduler scheduler)
-        {
-            var read = program(scheduler);
-            return () => read();
-        }
+        Func<object?>? SetUp(Scheduler scheduler) => program(scheduler) is { } read ? () => read() : null;
     }
 
     /// <summary>Has a check made after each turn, in each run: for what must hold at any time. To be called in a program that is given to <see cref="Explore"/>.</summary>
@@ -126,10 +124,10 @@ public static class Explore
         Run.AddInvariant(scheduler, check);
     }
 
-    private static ProgramUnderTest New(Func<Scheduler, Func<object?>?> setUp, int budget, int mostTurns)
+    private static ProgramUnderTest New(Func<Scheduler, Func<object?>?> setUp, int budget, int mostTurns, string returns = "nothing")
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(budget, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(mostTurns, 1);
-        return new ProgramUnderTest(setUp, budget, mostTurns);
+        return new ProgramUnderTest(setUp, budget, mostTurns, returns);
     }
 }

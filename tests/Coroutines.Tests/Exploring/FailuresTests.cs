@@ -22,6 +22,27 @@ public sealed class FailuresTests
     }
 
     [Fact(Timeout = 60_000)]
+    public void A_program_that_returns_no_check_is_an_error_of_its_use_and_no_failure_of_the_program()
+    {
+        var exploration = Explore.Program(scheduler =>
+        {
+            scheduler.Spawn(Turn());
+            return null!;
+        });
+        const string Text = "The program has returned null: it must return the check.";
+
+        Should.Throw<InvalidOperationException>(() => exploration.Exhaustively()).Message.ShouldBe(Text);
+        Should.Throw<InvalidOperationException>(() => exploration.WithPct(depth: 2, seed: 1, runs: 1)).Message.ShouldBe(Text);
+        Should.Throw<InvalidOperationException>(() => exploration.CancellingAtEveryStep()).Message.ShouldBe(Text);
+        Should.Throw<InvalidOperationException>(() => exploration.Replay("fifo")).Message.ShouldBe(Text);
+
+        static IEnumerator<Instruction> Turn()
+        {
+            yield return Yield();
+        }
+    }
+
+    [Fact(Timeout = 60_000)]
     public void An_error_that_leaves_Run_is_the_inner_exception()
     {
         var error = new TimeoutException("out of paper");

@@ -126,4 +126,8 @@ public sealed class OutcomesTests
         outcomes.Values.Order().ShouldBe([2, 3, 4]); // not 1: to read and to write again is one turn, which nobody interrupts
         outcomes.Survey.IsComplete.ShouldBeTrue();
     }
+
+    [Fact(Timeout = 60_000)]
+    public void A_program_that_returns_nothing_to_read_is_an_error_and_no_outcome() =>
+        Should.Throw<InvalidOperationException>(() => Explore.Outcomes<int>(_ => null!)).Message.ShouldBe("The program has returned null: it must return what reads the result.");
 }
