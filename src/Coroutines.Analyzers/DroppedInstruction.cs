@@ -17,7 +17,7 @@ public sealed class DroppedInstruction() : Rule(Mistake)
     private static readonly DiagnosticDescriptor Mistake = new(
         Id,
         "An instruction is created and dropped",
-        "'{0}' only creates an instruction, which nobody yields: nothing happens. Write 'yield return' before it.",
+        "'{0}' only creates an instruction, which nobody yields: nothing happens. {1}.",
         Category.Usage,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -29,9 +29,28 @@ public sealed class DroppedInstruction() : Rule(Mistake)
         {
             var statement = (IExpressionStatementOperation)context.Operation;
             if (vocabulary.IsInstruction(statement.Operation.Type) && Dropped.By(statement) is { } dropped && !IsKept(dropped, vocabulary) && !IsToThrow(statement))
-                context.ReportDiagnostic(At(statement.Operation.Syntax, Quote(statement.Operation.Syntax)));
+                context.ReportDiagnostic(At(statement.Operation.Syntax, Quote(statement.Operation.Syntax), Instead(dropped, context.ContainingSymbol, vocabulary)));
         },
         OperationKind.ExpressionStatement);
+
+    private static string Instead(IOperation dropped, ISymbol member, Vocabulary vocabulary)
+    {
+        if (Place.MethodAround(dropped, member) is { } method && vocabulary.CouldBeCoroutine(method) && (method.IsIterator || !Returns(dropped)))
+            return "Write 'yield return' before it";
+        return dropped switch
+        {
+            IInvocationOperation { TargetMethod: var word } when WhatHappensNow(word) is { } now => $"Outside of a coroutine write '{now}', which happens now",
+            IInvocationOperation { TargetMethod: var word } when vocabulary.IsWord(word, "Spawn") => "Outside of a coroutine write 'scheduler.Spawn(...)', which happens now",
+            _ => "Outside of a coroutine nothing can wait: spawn a coroutine that yields it",
+        };
+    }
+
+    // A method that is no iterator, and so will not become one.
+    private static bool Returns(IOperation dropped) => Place.FunctionAround(dropped).OwnDescendants().Any(operation => operation.Kind == OperationKind.Return);
+
+    // TryPut for Put, and so for whatever else is named like this.
+    private static string? WhatHappensNow(IMethodSymbol word) =>
+        word.ContainingType.GetMembers("Try" + word.Name).OfType<IMethodSymbol>().FirstOrDefault(method => method.ReturnType.SpecialType == SpecialType.System_Boolean)?.Name;
 
     private static bool IsKept(IOperation dropped, Vocabulary vocabulary)
     {

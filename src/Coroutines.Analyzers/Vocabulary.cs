@@ -47,9 +47,11 @@ internal sealed class Vocabulary
         && IsInstruction(enumerator.TypeArguments[0]);
 
     /// <summary>Whether it is a coroutine: an iterator over instructions, as <c>IEnumerator</c> or <c>IEnumerable</c>.</summary>
-    public bool IsCoroutine(IMethodSymbol method) =>
-        method.IsIterator
-        && method.ReturnType is INamedTypeSymbol
+    public bool IsCoroutine(IMethodSymbol method) => method.IsIterator && CouldBeCoroutine(method);
+
+    /// <summary>Whether it is one, or would be with a yield in it.</summary>
+    public bool CouldBeCoroutine(IMethodSymbol method) =>
+        method.ReturnType is INamedTypeSymbol
         {
             OriginalDefinition.SpecialType: SpecialType.System_Collections_Generic_IEnumerator_T or SpecialType.System_Collections_Generic_IEnumerable_T,
         } sequence

@@ -54,6 +54,44 @@ public sealed class DroppedInstructionTests : RuleTests<DroppedInstruction>
     [InlineData("scheduler.CallSoon(() => _ = queue.Put(1));")]
     public Task Leaves_alone(string body) => Check(body);
 
+    [Theory(Timeout = 60_000)]
+    [InlineData("queue.Put(3);")]
+    [InlineData("Local(); yield break; IEnumerator<Instruction> Local() { Sleep(TimeSpan.Zero); yield return Yield(); }")]
+    [InlineData("Local(); yield break; IEnumerable<Instruction> Local() { Sleep(TimeSpan.Zero); yield return Yield(); }")]
+    public async Task Proposes_to_yield_in_a_coroutine(string body) => (await Messages(body)).ShouldHaveSingleItem().ShouldEndWith("nothing happens. Write 'yield return' before it.");
+
+    [Fact(Timeout = 60_000)]
+    public async Task Proposes_to_yield_in_what_will_be_a_coroutine_with_its_first_yield() =>
+        (await MessagesOfFile(File("IEnumerator<Instruction> Body() { queue.Put(3); }"))).ShouldHaveSingleItem().ShouldEndWith("Write 'yield return' before it.");
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("void Stock() { queue.Put(3); }", "write 'TryPut', which happens now")]
+    [InlineData("Shop(AsyncQueue<int> queue) => queue.Put(3);", "write 'TryPut', which happens now")]
+    [InlineData("void Stock(Scheduler scheduler) => scheduler.CallSoon(() => queue.Put(3));", "write 'TryPut', which happens now")]
+    [InlineData("async Task Stock() { await Task.Yield(); queue?.Put(3); }", "write 'TryPut', which happens now")]
+    [InlineData("IEnumerator<Instruction> Stock() { queue.Put(3); return Worker(); }", "write 'TryPut', which happens now")]
+    [InlineData("IEnumerator<int> Stock() { queue.Put(3); yield return 3; }", "write 'TryPut', which happens now")]
+    [InlineData("void Buy() { queue.Get(); }", "write 'TryGet', which happens now")]
+    [InlineData("void Open() { Spawn(Worker()); }", "write 'scheduler.Spawn(...)', which happens now")]
+    [InlineData("void Rest() { Sleep(TimeSpan.Zero); }", "nothing can wait: spawn a coroutine that yields it")]
+    [InlineData("void Buy() { queue.Get().Within(TimeSpan.Zero); }", "nothing can wait: spawn a coroutine that yields it")]
+    public async Task Proposes_what_can_be_done_outside_of_a_coroutine(string member, string advice) =>
+        (await MessagesOfFile(File(member))).ShouldHaveSingleItem().ShouldEndWith($"nothing happens. Outside of a coroutine {advice}.");
+
+    private static string File(string member) => $$"""
+        using Coroutines;
+        using static Coroutines.Instruction;
+
+        public class Shop
+        {
+            private readonly AsyncQueue<int> queue = new();
+
+            {{member}}
+
+            private IEnumerator<Instruction> Worker() { yield return Yield(); }
+        }
+        """;
+
     [Fact(Timeout = 60_000)]
     public Task Leaves_alone_a_method_that_returns_its_own_object() => CheckFile("""
         using Coroutines;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Coroutines.Tests.House;
 using Microsoft.CodeAnalysis;
@@ -57,6 +58,13 @@ public abstract class RuleTests<TRule>
 
         said.Select(one => text.Substring(one.Location.SourceSpan.Start, one.Location.SourceSpan.Length)).ShouldBe(expected, string.Join('\n', said));
     }
+
+    /// <summary>What it says of the statements of a coroutine.</summary>
+    protected static Task<IEnumerable<string>> Messages(string statements) => MessagesOfFile(Shop.Replace("{{statements}}", statements, StringComparison.Ordinal));
+
+    /// <summary>What it says of a whole file, be it finished or not.</summary>
+    protected static async Task<IEnumerable<string>> MessagesOfFile(string text) =>
+        (await Said(SourceCode.OfUser(LanguageVersion.CSharp14, isProgram: false, ("Shop.cs", text)).Compilation)).Select(one => one.GetMessage(CultureInfo.InvariantCulture));
 
     private static async Task<IReadOnlyList<Diagnostic>> Said(Compilation compilation)
     {
