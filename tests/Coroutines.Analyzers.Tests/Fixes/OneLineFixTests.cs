@@ -25,9 +25,18 @@ public sealed class AddYieldReturnTests : FixTests<AddYieldReturn>
         "queue.Put(1);\nqueue.Put(2);\nyield return Yield();\nSay(queue.Count);", "yield return queue.Put(1);\nyield return queue.Put(2);\nyield return Yield();\nSay(queue.Count);", "2");
 
     [Theory(Timeout = 60_000)]
-    [InlineData("scheduler.CallSoon(() => queue.Put(1)); yield break;")]
-    [InlineData("scheduler.CallSoon(() => { queue.Put(1); }); yield break;")]
-    [InlineData("Local(); yield break; void Local() { queue.Put(1); }")]
+    [InlineData("scheduler.CallSoon(() => queue.Put(1));", "scheduler.CallSoon(() => queue.TryPut(1));")]
+    [InlineData("scheduler.CallSoon(() => { queue.Put(1); /* one */ });", "scheduler.CallSoon(() => { queue.TryPut(1); /* one */ });")]
+    [InlineData("Local();\nvoid Local() => queue.Put(1);", "Local();\nvoid Local() => queue.TryPut(1);")]
+    public Task Puts_it_now_where_nobody_can_yield(string before, string after) => Check(
+        before + "\nyield return queue.Get(out var item);\nSay(item.Value);", after + "\nyield return queue.Get(out var item);\nSay(item.Value);", "1");
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("scheduler.CallSoon(() => Sleep(TimeSpan.Zero)); yield break;")]
+    [InlineData("scheduler.CallSoon(() => { queue.Get(out var item); }); yield break;")]
+    [InlineData("Local(); yield break; void Local() { Yield(); }")]
+    [InlineData("Local(); yield break; void Local() { queue.Put(1).Within(TimeSpan.Zero); }")]
+    [InlineData("Local(); yield break; IEnumerator<Instruction> Local() { queue.Put(1); return Worker(\"Ann\"); }")]
     [InlineData("try { queue.Put(1); } catch (FormatException) { } yield break;")]
     [InlineData("try { yield return Yield(); } finally { queue.Put(1); }")]
     [InlineData("lock (queue) { queue.Put(1); } yield break;")]
