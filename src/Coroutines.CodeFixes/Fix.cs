@@ -11,7 +11,8 @@ public abstract class Fix(params string[] ids) : CodeFixProvider
 {
     public sealed override ImmutableArray<string> FixableDiagnosticIds => [.. ids];
 
-    public override FixAllProvider? GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
+    public override FixAllProvider? GetFixAllProvider() =>
+        FixAllProvider.Create((context, document, mistakes) => FixAllAsync(document, mistakes, context.CodeActionEquivalenceKey, context.CancellationToken));
 
     public sealed override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
@@ -20,12 +21,34 @@ public abstract class Fix(params string[] ids) : CodeFixProvider
         foreach (var offer in Offers(scene))
         {
             context.RegisterCodeFix(
-                CodeAction.Create(offer.Title, _ => Task.FromResult(context.Document.WithSyntaxRoot(offer.In(scene.Root))), GetType().Name + offer.Title),
+                CodeAction.Create(offer.Title, _ => Task.FromResult(context.Document.WithSyntaxRoot(offer.In(scene.Root))), KeyOf(offer)),
                 context.Diagnostics);
         }
     }
 
     private protected abstract IEnumerable<Offer> Offers(Scene scene);
+
+    private string KeyOf(Offer offer) => GetType().Name + offer.Title;
+
+    // One after the other, each where the ones before have left it. Where there is no key, as "dotnet format" has none if it comes first upon a mistake that cannot be mended, any offer will do.
+    private async Task<Document?> FixAllAsync(Document document, ImmutableArray<Diagnostic> mistakes, string? key, CancellationToken cancellation)
+    {
+        var root = await document.GetSyntaxRootAsync(cancellation).ConfigureAwait(false);
+        var nodes = mistakes.Select(mistake => root!.FindNode(mistake.Location.SourceSpan, getInnermostNodeForTie: true)).ToList();
+        document = document.WithSyntaxRoot(root!.TrackNodes(nodes));
+        foreach (var node in nodes)
+        {
+            root = await document.GetSyntaxRootAsync(cancellation).ConfigureAwait(false);
+            if (root!.GetCurrentNode(node) is { } left
+                && await Scene.Of(document, left.Span, cancellation).ConfigureAwait(false) is { } scene
+                && Offers(scene).FirstOrDefault(offer => key is null || KeyOf(offer) == key) is { } offer)
+            {
+                document = document.WithSyntaxRoot(offer.In(scene.Root));
+            }
+        }
+
+        return document;
+    }
 
     /// <summary>What to write in the place of a node: one node, or several in a list of statements.</summary>
     private protected sealed class Offer(string title, SyntaxNode old, IReadOnlyList<SyntaxNode> replacement)

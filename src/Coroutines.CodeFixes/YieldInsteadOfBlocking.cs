@@ -13,6 +13,8 @@ namespace Coroutines.CodeFixes;
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class YieldInsteadOfBlocking() : Fix(BlockingCall.Id)
 {
+    private const string Title = "Wait as a coroutine"; // one for all, so that all can be mended at once
+
     private protected override IEnumerable<Offer> Offers(Scene scene)
     {
         if (scene.Node.FirstAncestorOrSelf<StatementSyntax>() is not { } statement || !scene.CanYield(statement))
@@ -20,7 +22,8 @@ public sealed class YieldInsteadOfBlocking() : Fix(BlockingCall.Id)
         var offer = scene.Model.GetSymbolInfo(scene.Node, scene.Cancellation).Symbol switch
         {
             { Name: "Sleep" } => Sleep(scene, statement),
-            { Name: "Wait" or "GetResult" or "Result" } when scene.Word("Await") is { } word && Task(scene.Node) is { } task => Await($"yield return {word}({task});", scene, statement),
+            IPropertySymbol { Name: "Result" } or IMethodSymbol { Name: "Wait" or "GetResult", Parameters.IsEmpty: true }
+                when scene.Word("Await") is { } word && Task(scene) is { } task => Await($"yield return {word}({task});", scene, statement),
             _ => null,
         };
         return offer is null ? [] : [offer];
@@ -33,25 +36,28 @@ public sealed class YieldInsteadOfBlocking() : Fix(BlockingCall.Id)
         var time = arguments[0].Expression.WithoutTrivia().ToString();
         if (scene.TypeOf(arguments[0].Expression)?.SpecialType == SpecialType.System_Int32)
             time = $"{(scene.Model.LookupNamespacesAndTypes(statement.SpanStart, name: "TimeSpan").IsEmpty ? "System." : "")}TimeSpan.FromMilliseconds({time})";
-        return new("Sleep as a coroutine", statement, SyntaxFactory.ParseStatement($"yield return {scene.Word("Sleep")}({time});"));
+        return new(Title, statement, SyntaxFactory.ParseStatement($"yield return {scene.Word("Sleep")}({time});"));
     }
 
     private static Offer? Await(string yielded, Scene scene, StatementSyntax statement)
     {
         if (scene.Node.Parent is ExpressionStatementSyntax)
-            return new("Await it", statement, SyntaxFactory.ParseStatement(yielded));
+            return new(Title, statement, SyntaxFactory.ParseStatement(yielded));
         if (statement is not (LocalDeclarationStatementSyntax or ExpressionStatementSyntax or YieldStatementSyntax) || statement.Parent is not BlockSyntax)
             return null;
         var both = Movable.Parse($"{yielded}\n{statement.WithoutTrivia()}", scene);
-        return new("Await it before", statement, [both[0].WithLeadingTrivia(statement.GetLeadingTrivia()), both[1].WithTrailingTrivia(statement.GetTrailingTrivia())]);
+        return new(Title, statement, [both[0].WithLeadingTrivia(statement.GetLeadingTrivia()), both[1].WithTrailingTrivia(statement.GetTrailingTrivia())]);
     }
 
-    // A name can be written twice; whatever else it is would be done twice.
-    private static ExpressionSyntax? Task(SyntaxNode waiting)
+    // Before a statement that stays it is written once more: a name can be, whatever else it is would be done twice.
+    private static ExpressionSyntax? Task(Scene scene)
     {
-        var task = ((waiting as InvocationExpressionSyntax)?.Expression as MemberAccessExpressionSyntax ?? waiting as MemberAccessExpressionSyntax)?.Expression;
+        var task = ((scene.Node as InvocationExpressionSyntax)?.Expression as MemberAccessExpressionSyntax ?? scene.Node as MemberAccessExpressionSyntax)?.Expression;
         while (task is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GetAwaiter" or "ConfigureAwait" } made })
             task = made.Expression;
-        return task is IdentifierNameSyntax or MemberAccessExpressionSyntax ? task : null;
+        return task is not null && IsTask(task, scene) && (task is IdentifierNameSyntax or MemberAccessExpressionSyntax || scene.Node.Parent is ExpressionStatementSyntax) ? task : null;
     }
+
+    private static bool IsTask(ExpressionSyntax expression, Scene scene) =>
+        scene.Model.Compilation.GetTypeByMetadataName("System.Threading.Tasks.Task") is { } task && scene.Model.ClassifyConversion(expression, task).IsImplicit;
 }

@@ -68,7 +68,7 @@ public abstract class FixTests<TFix>
         var document = Open(workspace, before);
         var fix = new TFix();
         var context = new FixAllContext(
-            document, fix, FixAllScope.Document, (await Offered(document))[0].EquivalenceKey, fix.FixableDiagnosticIds, new Mistakes(fix), TestContext.Current.CancellationToken);
+            document, fix, FixAllScope.Document, await Offered(document) is [var first, ..] ? first.EquivalenceKey : null, fix.FixableDiagnosticIds, new Mistakes(fix), TestContext.Current.CancellationToken);
         var action = await fix.GetFixAllProvider().ShouldNotBeNull().GetFixAsync(context);
         await ShouldBecome(action.ShouldNotBeNull(), document, after, prints);
     }

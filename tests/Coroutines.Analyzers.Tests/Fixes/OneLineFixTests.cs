@@ -37,6 +37,7 @@ public sealed class AddYieldReturnTests : FixTests<AddYieldReturn>
     [InlineData("Local(); yield break; void Local() { Yield(); }")]
     [InlineData("Local(); yield break; void Local() { queue.Put(1).Within(TimeSpan.Zero); }")]
     [InlineData("Local(); yield break; IEnumerator<Instruction> Local() { queue.Put(1); return Worker(\"Ann\"); }")]
+    [InlineData("Local(); yield break; IEnumerable<Instruction> Local() { queue.Put(1); yield return Yield(); }")]
     [InlineData("try { queue.Put(1); } catch (FormatException) { } yield break;")]
     [InlineData("try { yield return Yield(); } finally { queue.Put(1); }")]
     [InlineData("lock (queue) { queue.Put(1); } yield break;")]
@@ -121,6 +122,39 @@ public sealed class YieldInsteadOfBlockingTests : FixTests<YieldInsteadOfBlockin
     public Task Awaits(string before, string after) => Check(Given + before + "\nyield break;", Given + after + "\nyield break;", "1");
 
     [Theory(Timeout = 60_000)]
+    [InlineData("Task.Delay(1).Wait();", "yield return Await(Task.Delay(1));")]
+    [InlineData("Task.Delay(1).ConfigureAwait(false).GetAwaiter().GetResult();", "yield return Await(Task.Delay(1));")]
+    public Task Awaits_what_is_made_there(string before, string after) => Check(before + "\nSay(1);\nyield break;", after + "\nSay(1);\nyield break;", "1");
+
+    [Fact(Timeout = 60_000)]
+    public Task Mends_all_kinds_at_once() => CheckAll(
+        """
+        var task = Task.FromResult(1);
+        Thread.Sleep(2000);
+        Say(task.Result);
+        task.GetAwaiter().GetResult();
+        task.Wait();
+        yield break;
+        """,
+        """
+        var task = Task.FromResult(1);
+        yield return Sleep(TimeSpan.FromMilliseconds(2000));
+        yield return Await(task);
+        Say(task.Result);
+        yield return Await(task);
+        yield return Await(task);
+        yield break;
+        """,
+        "1");
+
+    [Fact(Timeout = 60_000)]
+    public Task Mends_the_others_where_the_first_cannot_be_mended() => CheckAll(
+        "Say(Task.FromResult(1).Result);\nThread.Sleep(1);\nyield break;", "Say(Task.FromResult(1).Result);\nyield return Sleep(TimeSpan.FromMilliseconds(1));\nyield break;", "1");
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("using var gate = new SemaphoreSlim(1); gate.Wait(); yield break;")] // no task
+    [InlineData("Task.Delay(1).Wait(1000); yield break;")] // not for longer
+    [InlineData("ValueTask.CompletedTask.GetAwaiter().GetResult(); yield break;")]
     [InlineData("Say(Task.FromResult(1).Result); yield break;")] // that would be done twice
     [InlineData("var task = Task.FromResult(true); while (task.Result) yield return Yield();")]
     [InlineData("Task.WaitAll(Task.CompletedTask); yield break;")]
