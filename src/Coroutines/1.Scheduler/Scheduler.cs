@@ -233,13 +233,13 @@ public sealed partial class Scheduler : IDisposable
             _latest = time.Ticks - 1;
             try
             {
-                while (_clock.Now < time.Ticks)
+                while (_clock.Now < time.Ticks && !HasFailed)
                 {
                     Rounds(1);
-                    if (HasFailed || (Ready.Count == 0 && !WaitForWork(time.Ticks)))
-                        break;
-                    if (Ready.Count == 0)
-                        _clock.StartRound(); // time has passed
+                    if (Ready.Count > 0 || HasFailed)
+                        continue;
+                    WaitForWork(time.Ticks); // there always is some: to come to the end
+                    _clock.StartRound(); // time has passed
                 }
             }
             finally

@@ -7,6 +7,24 @@ public sealed class CallbackQueueTests
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private readonly List<string> _log = [];
 
+    // Which nobody can try from outside, as the instruction is in no other hands.
+    [Fact(Timeout = Trial.Timeout)]
+    public void What_a_callback_waits_for_is_its_own_until_it_has_come()
+    {
+        using var scheduler = Trial.NewScheduler();
+        var queue = new AsyncQueue<int>();
+        var get = queue.Get();
+        IWaiter waiter = new GetCallback<int>(get, item => _log.Add($"got {item}"), null);
+        scheduler.CallSoon(() => CallbackWaiter.Begin((CallbackWaiter)waiter, scheduler));
+        scheduler.CallSoon(() => _log.Add($"holds {waiter.Holds(get)}"));
+        scheduler.CallSoon(() => queue.TryPut(1));
+        scheduler.CallSoon(() => _log.Add($"holds {waiter.Holds(get)}"));
+
+        scheduler.Run();
+
+        _log.ShouldBe(["holds True", "holds False", "got 1"]);
+    }
+
     [Fact(Timeout = Trial.Timeout)]
     public void Callbacks_and_coroutines_wait_in_one_list()
     {

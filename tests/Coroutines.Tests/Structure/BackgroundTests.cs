@@ -151,6 +151,19 @@ public sealed class BackgroundTests : IDisposable
         _stage.Scheduler.SpawnBackground(Heartbeat());
         _stage.Run(Expects()).ShouldBe(["0: posted", "0: heart cleaned", "0: heart cleaned"]);
 
+        var ticket = _stage.Scheduler.ExpectPost();
+        _stage.Scheduler.SpawnBackground(TakesBack());
+        _stage.Run().ShouldBe(["0: posted", "0: heart cleaned", "0: heart cleaned", "0: taken back"]);
+
+        IEnumerator<Instruction> TakesBack()
+        {
+            yield return Yield();
+            ticket.Dispose();
+            _stage.Say("taken back");
+            yield return Sleep(Seconds(1));
+            _stage.Say("too late");
+        }
+
         IEnumerator<Instruction> Posts()
         {
             _stage.Scheduler.Post(() => _stage.Say("posted"));

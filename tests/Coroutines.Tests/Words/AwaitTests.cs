@@ -51,6 +51,43 @@ public sealed class AwaitTests : IDisposable
         }
     }
 
+    [Fact(Timeout = Limits.Time)]
+    public void L_A_task_that_is_awaited_by_a_cleanup_while_the_scheduler_is_disposed_of_may_end_then()
+    {
+        _scheduler.Spawn(Body(Awaits()));
+        _scheduler.Spawn(Body(Ends()));
+        _scheduler.RunUntil(_scheduler.Now + TimeSpan.FromTicks(1));
+
+        _scheduler.Dispose();
+
+        _seen.ShouldBe(["ended", "cleaned up"]);
+
+        static IEnumerator<Instruction> Body(IEnumerator<Instruction> cleanup)
+        {
+            yield return Defer(cleanup);
+            yield return Sleep(TimeSpan.FromDays(1));
+        }
+
+        IEnumerator<Instruction> Awaits()
+        {
+            try
+            {
+                yield return Await(_source.Task, out _);
+            }
+            finally
+            {
+                _seen.Add("cleaned up");
+            }
+        }
+
+        IEnumerator<Instruction> Ends()
+        {
+            yield return Yield();
+            _seen.Add("ended");
+            _source.SetResult(7);
+        }
+    }
+
     [Theory(Timeout = Limits.Time)]
     [InlineData(false)]
     [InlineData(true)]

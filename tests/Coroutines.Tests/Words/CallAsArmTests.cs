@@ -13,6 +13,23 @@ public sealed class CallAsArmTests : IDisposable
 
     public void Dispose() => _scheduler.Dispose();
 
+    // Others may stand behind it, and step out; the line is never closed up in front of it.
+    [Fact(Timeout = 10_000)]
+    public void It_stands_in_front_of_all_who_join_its_coroutine_and_stays_there()
+    {
+        IStanding[] calls = [Call(Nothing()), Call(Nothing())];
+
+        foreach (var call in calls)
+            call.Place = 3;
+
+        calls.ShouldAllBe(call => call.Place == 0);
+
+        static IEnumerator<Instruction> Nothing()
+        {
+            yield break;
+        }
+    }
+
     [Fact(Timeout = 10_000)]
     public void B13_A_loser_is_withdrawn_in_the_step_of_the_winner_and_has_cleaned_up_before_the_chooser_goes_on()
     {
