@@ -128,8 +128,9 @@ internal sealed partial class ReferenceModel(Program program) : World<Wait, Rout
         queue.Items.Add(item);
         if (first is null && queue.Items.Count > queue.Capacity)
         {
-            var dropped = queue.WhenFull == WhenFull.DropOldest ? queue.Items[0] : item;
-            queue.Items.Remove(dropped);
+            var place = queue.WhenFull == WhenFull.DropOldest ? 0 : queue.Items.Count - 1; // not by its value, which may be in the queue twice
+            var dropped = queue.Items[place];
+            queue.Items.RemoveAt(place);
             _ready.Add(new Turn(() => Dropped(dropped), RunsBackground));
         }
 
