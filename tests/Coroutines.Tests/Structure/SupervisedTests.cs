@@ -26,6 +26,36 @@ public sealed class SupervisedTests
     }
 
     [Fact(Timeout = Stage.Timeout)]
+    public void G_An_error_that_nobody_has_claimed_is_told_once_when_the_block_is_left_and_not_again_when_the_owner_ends()
+    {
+        var told = new List<string>();
+        using var scheduler = new Scheduler(new VirtualTimeProvider()) { OnUnhandledError = error => told.Add(error.Message) };
+        scheduler.Spawn(Owner());
+
+        scheduler.Run();
+
+        told.ShouldBe(["child", "owner goes on"]);
+
+        IEnumerator<Instruction> Owner()
+        {
+            using (var group = new CoroutineGroup())
+            {
+                group.SpawnSupervised(Fails());
+                yield return group.Join();
+            }
+
+            yield return Yield();
+            told.Add("owner goes on");
+        }
+
+        static IEnumerator<Instruction> Fails()
+        {
+            yield return Yield();
+            throw new FormatException("child");
+        }
+    }
+
+    [Fact(Timeout = Stage.Timeout)]
     public void A_later_Join_takes_its_error_and_Run_does_not_get_it_again()
     {
         using var stage = new Stage();
