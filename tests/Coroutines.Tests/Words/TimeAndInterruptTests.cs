@@ -57,6 +57,26 @@ public sealed class TimeAndInterruptTests : IDisposable
     }
 
     [Fact(Timeout = 10_000)]
+    public void A_tick_that_is_due_just_now_is_taken_at_once()
+    {
+        _scheduler.Spawn(Body());
+        _scheduler.Run();
+
+        _log.ShouldBe(["1", "2 at once", "2 a round later"]);
+
+        IEnumerator<Instruction> Body()
+        {
+            var ticker = new Ticker(FromSeconds(1));
+            yield return ticker.Next();
+            _log.Add($"{_scheduler.Elapsed.TotalSeconds}");
+            yield return Sleep(FromSeconds(1));
+            _scheduler.CallSoon(() => _log.Add($"{_scheduler.Elapsed.TotalSeconds} a round later"));
+            yield return ticker.Next();
+            _log.Add($"{_scheduler.Elapsed.TotalSeconds} at once");
+        }
+    }
+
+    [Fact(Timeout = 10_000)]
     public void Until_is_asked_in_each_round_and_before_time_passes_and_lets_it_pass()
     {
         var asked = 0;
