@@ -15,6 +15,20 @@ public sealed class RunUntilTests : IDisposable
     public void Dispose() => _scheduler.Dispose();
 
     [Fact(Timeout = Limits.Time)]
+    public void C_What_is_due_at_the_end_is_left_also_if_the_clock_has_passed_that_when_the_last_round_looks()
+    {
+        var time = new Leaping();
+        using var scheduler = new Scheduler(time);
+        var called = false;
+        scheduler.CallLater(FromSeconds(5), () => called = true);
+
+        time.Leap = FromSeconds(3); // at each look
+        scheduler.RunUntil(FromSeconds(5));
+
+        called.ShouldBeFalse();
+    }
+
+    [Fact(Timeout = Limits.Time)]
     public void What_is_due_at_that_very_time_is_left_for_the_next()
     {
         _scheduler.CallLater(FromSeconds(1), () => _log.Add("one"));
@@ -182,5 +196,16 @@ public sealed class RunUntilTests : IDisposable
         _scheduler.Run();
         _scheduler.Dispose();
         Should.Throw<ObjectDisposedException>(() => _scheduler.RunUntil(ClockOrigin.Start + FromSeconds(2)));
+    }
+
+    private sealed class Leaping : TimeProvider
+    {
+        private long _ticks;
+
+        public TimeSpan Leap { get; set; }
+
+        public override long TimestampFrequency => TicksPerSecond;
+
+        public override long GetTimestamp() => (_ticks += Leap.Ticks) - Leap.Ticks;
     }
 }

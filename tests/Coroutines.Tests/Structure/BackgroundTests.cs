@@ -177,6 +177,25 @@ public sealed class BackgroundTests : IDisposable
         }
     }
 
+    [Fact(Timeout = Stage.Timeout)]
+    public void What_it_lets_a_queue_drop_does_not_keep_the_run_going()
+    {
+        var queue = new AsyncQueue<int>(1, WhenFull.DropOldest, _ => { });
+        _stage.Scheduler.SpawnBackground(Measures());
+
+        _stage.Run(_stage.Lives("main", 1)).ShouldBe(["1: main ends", "1: main cleaned"]);
+
+        IEnumerator<Instruction> Measures()
+        {
+            yield return Sleep(Seconds(1));
+            while (true)
+            {
+                queue.TryPut(1);
+                yield return Yield();
+            }
+        }
+    }
+
     private IEnumerator<Instruction> Heartbeat()
     {
         try
