@@ -13,12 +13,14 @@ internal sealed class AwaitedTask
     public AwaitedTask(Scheduler scheduler, Task task, Action over)
     {
         _ticket = scheduler.ExpectPostHere();
+        if (_ticket is null)
+            return; // the scheduler was disposed of: no post would be taken
         _over = over;
         task.ContinueWith(
             _ =>
             {
                 scheduler.TryPost(static awaited => awaited._over?.Invoke(), this);
-                _ticket?.Dispose();
+                _ticket.Dispose();
             },
             _forgotten.Token,
             TaskContinuationOptions.ExecuteSynchronously,
