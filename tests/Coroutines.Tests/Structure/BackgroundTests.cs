@@ -184,14 +184,17 @@ public sealed class BackgroundTests : IDisposable
         queue.TryPut(0);
         _stage.Scheduler.SpawnBackground(Measures());
 
-        _stage.Run(_stage.Lives("main", 1)).ShouldBe(["1: main ends", "1: main cleaned"]);
+        _stage.Run(_stage.Lives("main", 1)).ShouldBe(["1: main ends", "1: main cleaned", "1: measured 1"]); // for which it was ready
 
         IEnumerator<Instruction> Measures()
         {
             yield return Sleep(Seconds(1));
-            queue.TryPut(1);
-            yield return Yield();
-            _stage.Say("measured once more");
+            for (var n = 1; n <= 3; n++)
+            {
+                queue.TryPut(n);
+                yield return Yield();
+                _stage.Say($"measured {n}");
+            }
         }
     }
 
