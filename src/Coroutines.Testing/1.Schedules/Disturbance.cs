@@ -20,10 +20,10 @@ internal sealed record Disturbance(DisturbanceKind Kind, int AfterTurn, int Who)
             : null;
     }
 
-    /// <summary>What the wait of the coroutine is to fail with; null if it is not to fail.</summary>
+    /// <summary>What the instruction of the coroutine is to fail with; null if it is not to fail.</summary>
     public Exception? NewError() => Kind switch
     {
-        DisturbanceKind.Fail => new InjectedException(),
+        DisturbanceKind.Fail or DisturbanceKind.Refuse => new InjectedException(),
         DisturbanceKind.Timeout => new TimeoutException("Injected: the wait was too long."),
         _ => null,
     };
@@ -33,6 +33,7 @@ internal sealed record Disturbance(DisturbanceKind Kind, int AfterTurn, int Who)
     private static string WordOf(DisturbanceKind kind) => kind switch
     {
         DisturbanceKind.Cancel => "cancel",
+        DisturbanceKind.Refuse => "refuse",
         DisturbanceKind.Fail => "fail",
         _ => "timeout",
     };
@@ -43,6 +44,9 @@ internal enum DisturbanceKind
 {
     /// <summary>It is cancelled.</summary>
     Cancel,
+
+    /// <summary>The next instruction that it yields fails before it is asked.</summary>
+    Refuse,
 
     /// <summary>What it waits for fails.</summary>
     Fail,

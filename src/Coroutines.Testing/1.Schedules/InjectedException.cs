@@ -1,10 +1,13 @@
 namespace Coroutines.Testing;
 
-/// <summary>What a wait fails with that is made to fail: see <see cref="Exploration.FailingEveryWait"/>. That it leaves Run, if nobody takes it, is no failure of the program.</summary>
+/// <summary>
+/// What an instruction fails with that is made to fail: see <see cref="Exploration.FailingEveryInstruction"/> and <see cref="Exploration.FailingEveryWait"/>. That it leaves Run, if nobody takes it, is no
+/// failure of the program.
+/// </summary>
 public sealed class InjectedException : Exception
 {
     internal InjectedException()
-        : base("Injected: the wait was made to fail.")
+        : base("Injected: the instruction was made to fail.")
     {
     }
 }

@@ -23,6 +23,7 @@ internal sealed class Run : IPolled
 
     private Exception? _misuse; // no matter of the program's
     private Exception? _injected;
+    private Refusal? _refusal;
     private bool _isDisturbed;
 
     private Run(ProgramUnderTest program, IOrder order, Disturbance? disturbance, Scheduler scheduler, bool tells)
@@ -43,6 +44,9 @@ internal sealed class Run : IPolled
 
     /// <summary>Which coroutines there were after each turn, and whether they waited; if the run is told.</summary>
     public List<(int Turn, int Who, bool Waits)> Presence { get; } = [];
+
+    /// <summary>Whether an instruction was refused.</summary>
+    public bool HasRefused => _refusal is { HasRefused: true };
 
     /// <summary>What is wrong with it; null if nothing is.</summary>
     public Failure? Failure { get; private set; }
@@ -150,6 +154,8 @@ internal sealed class Run : IPolled
         _injected = disturbance.NewError();
         if (_injected is null)
             victim.Cancel();
+        else if (disturbance.Kind == DisturbanceKind.Refuse)
+            _refusal = Refusal.Of(victim, _injected);
         else
             victim.WaitingOn?.Interrupt(_injected);
     }

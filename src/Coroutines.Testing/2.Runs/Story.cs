@@ -32,6 +32,7 @@ internal sealed class Story(Cast cast)
     private static string Befalls(DisturbanceKind kind) => kind switch
     {
         DisturbanceKind.Cancel => "is cancelled",
+        DisturbanceKind.Refuse => "will have its next instruction fail",
         DisturbanceKind.Fail => "is made to fail at its wait",
         _ => "has waited too long",
     };

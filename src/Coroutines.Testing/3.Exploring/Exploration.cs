@@ -88,6 +88,25 @@ public sealed class Exploration
     /// </example>
     public Survey CancellingAtEveryStep(string? victim = null) => Sweep(DisturbanceKind.Cancel, victim);
 
+    /// <summary>
+    /// Lets every instruction fail, also one that would complete at once: a run for each that is yielded, which fails with an <see cref="InjectedException"/> before anything of it is done. With an Attempt
+    /// around it, what is attempted fails.
+    /// </summary>
+    /// <param name="victim">Whose instructions, by name; null: everybody's, one in each run.</param>
+    /// <remarks>
+    /// Not a Yield, a Return or a Defer, which have no way to fail. With a budget of more than 1, only the first instruction of each turn. If nobody takes the error, it ends the run, which is
+    /// no failure: the check has to hold all the same.
+    /// </remarks>
+    /// <exception cref="ArgumentException">Nobody is called that, or yields anything that could fail.</exception>
+    /// <exception cref="InvalidOperationException">Nobody yields anything that could fail.</exception>
+    /// <exception cref="ExplorationException">The program fails otherwise.</exception>
+    /// <example>
+    /// <code>
+    /// Explore.Program(Transfer).FailingEveryInstruction("clerk");    // between withdrawal and deposit, too
+    /// </code>
+    /// </example>
+    public Survey FailingEveryInstruction(string? victim = null) => Sweep(DisturbanceKind.Refuse, victim);
+
     /// <summary>Lets every wait fail: a run for each turn and each coroutine that waits after it; what it waits for is withdrawn and fails with an <see cref="InjectedException"/>.</summary>
     /// <param name="victim">Whose waits, by name; null: everybody's, one in each run.</param>
     /// <remarks>What completes at once is no wait. If nobody takes the error, it ends the run, which is no failure: the check has to hold all the same.</remarks>
@@ -111,9 +130,11 @@ public sealed class Exploration
         var count = 0;
         foreach (var (turn, who, waits) in undisturbed.Presence)
         {
-            if ((kind != DisturbanceKind.Cancel && !waits) || (victim is not null && victim != undisturbed.Cast.NameOf(who) && victim != undisturbed.Cast.CoroutineOf(who)!.Name))
+            if (!CanBefall(kind, waits, undisturbed.Steps.ElementAtOrDefault(turn), who) || (victim is not null && victim != undisturbed.Cast.NameOf(who) && victim != undisturbed.Cast.CoroutineOf(who)!.Name))
                 continue;
             var (run, failure) = Comparison.RunTwice(_program, new Schedule([], new Disturbance(kind, turn, who)));
+            if (kind == DisturbanceKind.Refuse && !run.HasRefused)
+                continue; // it was none that can be
             count++;
             if (failure is not null)
                 throw Found(run, failure, isFewest: true, new Survey(count, isComplete: false));
@@ -122,9 +143,21 @@ public sealed class Exploration
         return count > 0 ? new Survey(count, isComplete: true) : throw Nobody(kind, victim, undisturbed.Cast);
     }
 
+    private static bool CanBefall(DisturbanceKind kind, bool waits, Step next, int who) => kind switch
+    {
+        DisturbanceKind.Cancel => true,
+        DisturbanceKind.Refuse => next.Who == who && next.Ready > 0,
+        _ => waits,
+    };
+
     private static Exception Nobody(DisturbanceKind kind, string? victim, Cast cast)
     {
-        var wanted = kind != DisturbanceKind.Cancel ? " who waits" : victim is null ? " to cancel" : "";
+        var wanted = kind switch
+        {
+            DisturbanceKind.Cancel => victim is null ? " to cancel" : "",
+            DisturbanceKind.Refuse => " who yields what could fail",
+            _ => " who waits",
+        };
         var others = string.Join(", ", cast.Coroutines.Select(coroutine => coroutine.Name).Distinct());
         var text = $"There is nobody{(victim is null ? "" : $" called {victim}")}{wanted}{(others.Length == 0 ? ": the program has spawned no coroutine" : $". Taking part: {others}")}.";
         return victim is null ? new InvalidOperationException(text) : new ArgumentException(text, nameof(victim));

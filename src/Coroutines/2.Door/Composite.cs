@@ -65,7 +65,10 @@ public abstract class Composite : Instruction, IWaiter
     /// <summary>Whether so many stand in it, one inside the other, that a text had better leave out what they are.</summary>
     private protected bool IsTooDeepToTell => _height > DeepestTold;
 
-    internal override bool ActsInStart => LetsArmsMeet;
+    /// <summary>The only arm, of a word of our own that stands around one other instruction.</summary>
+    internal virtual Instruction? Inner => null;
+
+    internal override bool ActsInStart => Inner?.ActsInStart ?? LetsArmsMeet;
 
     /// <summary>Whether two instructions are arms, at whatever depth, of one choice, of which only one may take effect.</summary>
     internal static bool AreRivals(Instruction one, Instruction other)
@@ -143,6 +146,15 @@ public abstract class Composite : Instruction, IWaiter
         Reopen();
         Settled(arm);
     }
+
+    internal override void Forget(Composite composite)
+    {
+        base.Forget(composite);
+        if (Inner is { } inner)
+            Skip(inner);
+    }
+
+    internal override bool Interrupt(Exception error) => Inner?.Interrupt(error) ?? base.Interrupt(error);
 
     // To ask and to withdraw what is nested is a recursion, which needs an end before that of the stack. Arms side by side do not count.
     internal override void Nest(Composite outer)

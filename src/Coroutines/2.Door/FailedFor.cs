@@ -10,7 +10,7 @@ internal sealed class FailedFor(IWaiter? waiter, Exception error) : IWaiter
 
     Scheduler IWaiter.Scheduler => waiter!.Scheduler;
 
-    bool IWaiter.Holds(Instruction instruction) => waiter!.Holds(instruction);
+    bool IWaiter.Holds(Instruction instruction) => waiter is not null && waiter.Holds(instruction);
 
     void IWaiter.Settled(Instruction instruction) => waiter!.Settled(instruction);
 }

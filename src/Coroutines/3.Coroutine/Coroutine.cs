@@ -70,6 +70,13 @@ public sealed partial class Coroutine : Resident, IWaiter
     /// <summary>Whether a Join or a Call has failed with the error with which it has.</summary>
     internal bool ErrorWasTaken => _particulars!.ErrorWasTaken;
 
+    /// <summary>The body on top; for a test that lets another one stand in for it.</summary>
+    internal IEnumerator<Instruction>? Body
+    {
+        get => _body;
+        set => _body = value;
+    }
+
     private bool IsWaiting => _suspended && _instruction!.IsWaiting;
 
     /// <summary>

@@ -63,18 +63,10 @@ namespace Coroutines.Instructions
         /// <summary>What it failed with, and was caught; null if it did not fail, or is not over.</summary>
         public new TError? Error => IsCompleted ? _caught : null;
 
-        internal override bool ActsInStart => Instruction.ActsInStart;
-
-        internal override void Forget(Composite composite)
-        {
-            base.Forget(composite);
-            Skip(Instruction);
-        }
+        internal override Instruction Inner => Instruction;
 
         /// <inheritdoc/>
         public override string ToString() => IsTooDeepToTell ? "Attempt(...)" : $"Attempt({Instruction})";
-
-        internal override bool Interrupt(Exception error) => Instruction.Interrupt(error);
 
         /// <inheritdoc/>
         protected override bool TryComplete(Scheduler scheduler) => Ask(Instruction) && Take();

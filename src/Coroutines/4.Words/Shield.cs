@@ -43,13 +43,7 @@ namespace Coroutines.Instructions
         /// <summary>What is not to be cut in half.</summary>
         public Instruction Instruction { get; }
 
-        internal override bool ActsInStart => Instruction.ActsInStart;
-
-        internal override void Forget(Composite composite)
-        {
-            base.Forget(composite);
-            Skip(Instruction);
-        }
+        internal override Instruction Inner => Instruction;
 
         /// <inheritdoc/>
         public override string ToString() => IsTooDeepToTell ? "Shield(...)" : $"Shield({Instruction})";

@@ -50,13 +50,7 @@ namespace Coroutines.Instructions
         /// <summary>How long it may take.</summary>
         public TimeSpan Timeout { get; }
 
-        internal override bool ActsInStart => Instruction.ActsInStart;
-
-        internal override void Forget(Composite composite)
-        {
-            base.Forget(composite);
-            Skip(Instruction);
-        }
+        internal override Instruction Inner => Instruction;
 
         /// <inheritdoc/>
         public override string ToString() => $"{(IsTooDeepToTell ? "(...)" : Instruction)}.Within({Scheduler.Text(Timeout)})";
@@ -69,8 +63,6 @@ namespace Coroutines.Instructions
             Drop(Instruction);
             Fail(Overdue());
         }
-
-        internal override bool Interrupt(Exception error) => Instruction.Interrupt(error);
 
         /// <inheritdoc/>
         protected override bool TryComplete(Scheduler scheduler) => Ask(Instruction) && Take();

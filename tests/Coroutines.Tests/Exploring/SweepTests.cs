@@ -97,6 +97,140 @@ public sealed class SweepTests
     }
 
     [Fact(Timeout = 60_000)]
+    public void What_completes_at_once_can_fail_as_well()
+    {
+        Should.Throw<InvalidOperationException>(() => Explore.Program(scheduler => Move(scheduler, isCareful: false)).FailingEveryWait()).Message.ShouldStartWith("There is nobody who waits");
+        var found = Should.Throw<ExplorationException>(() => Explore.Program(scheduler => Move(scheduler, isCareful: false)).FailingEveryInstruction());
+
+        found.Schedule.ShouldBe("refuse@1#0");
+        found.Story.Split(Environment.NewLine).Select(line => line.Trim()).ShouldBe([
+            "1  mover  yields Get(from) (line 1)",
+            "mover will have its next instruction fail",
+            "2  mover  yields Put(to) (line 2)",
+            "3  mover  fails with InjectedException: Injected: the instruction was made to fail.",
+        ]);
+        Should.Throw<ExplorationException>(() => Explore.Program(scheduler => Move(scheduler, isCareful: false)).Replay(found.Schedule)).Story.ShouldBe(found.Story);
+
+        Explore.Program(scheduler => Move(scheduler, isCareful: true)).FailingEveryInstruction().Schedules.ShouldBe(2);
+
+        static Action Move(Scheduler scheduler, bool isCareful)
+        {
+            var from = new AsyncQueue<int> { Name = "from" };
+            var to = new AsyncQueue<int> { Name = "to" };
+            from.TryPut(7);
+            scheduler.Spawn(Mover(), "mover");
+            return () => (from.Count + to.Count).ShouldBe(1);
+
+            IEnumerator<Instruction> Mover()
+            {
+                yield return from.Get(out var item, line: 1);
+                var isSafe = !isCareful;
+                try
+                {
+                    yield return to.Put(item.Value, line: 2);
+                    isSafe = true;
+                }
+                finally
+                {
+                    if (!isSafe)
+                        from.TryPut(item.Value);
+                }
+            }
+        }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public void What_has_no_way_to_fail_is_left_alone_and_whatever_stands_in_an_attempt_fails_in_it()
+    {
+        var seen = new List<string>();
+        var survey = Explore.Program(scheduler => scheduler.Spawn(Worker(), "worker")).FailingEveryInstruction();
+
+        survey.Schedules.ShouldBe(5);
+        survey.IsComplete.ShouldBeTrue();
+        seen.Distinct().ShouldBe(["put: ok", "sleep: InjectedException", "sleep: ok", "cleaned up", "put: InjectedException"], ignoreOrder: true);
+
+        IEnumerator<Instruction> Worker()
+        {
+            var queue = new AsyncQueue<int>();
+            yield return Defer(Cleanup());
+            yield return Yield();
+            yield return Attempt(Shield(queue.Put(1).Within(Second)), out var put); // 1
+            seen.Add($"put: {put.Error?.GetType().Name ?? "ok"}");
+            yield return Attempt(Yield(), out _);
+            yield return Call<int>(Sleeper(), out var sleeper); // 2
+            yield return Return(sleeper.Value);
+        }
+
+        IEnumerator<Instruction> Sleeper()
+        {
+            yield return Attempt<InjectedException>(Sleep(Second), out var sleep); // 3
+            seen.Add($"sleep: {sleep.Error?.GetType().Name ?? "ok"}");
+            yield return Return(1);
+        }
+
+        IEnumerator<Instruction> Cleanup()
+        {
+            yield return Sleep(Second); // 4, also after 2 has failed
+            seen.Add("cleaned up");
+            yield return Sleep(Second); // 5
+        }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public void What_was_refused_can_be_yielded_again()
+    {
+        Explore.Program(scheduler =>
+        {
+            var queue = new AsyncQueue<int>();
+            var taken = 0;
+            scheduler.Spawn(Retry(), "taker");
+            scheduler.Spawn(Give(), "giver");
+            return () => taken.ShouldBe(7);
+
+            IEnumerator<Instruction> Retry()
+            {
+                var get = queue.Get();
+                var attempt = Attempt(get, out _);
+                do
+                    yield return attempt;
+                while (attempt.Error is not null);
+                taken = get.Value;
+            }
+
+            IEnumerator<Instruction> Give()
+            {
+                var put = queue.Put(7);
+                do
+                    yield return Attempt(put, out _);
+                while (!put.IsCompleted);
+            }
+        }).FailingEveryInstruction().Schedules.ShouldBe(2);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public void A_body_that_throws_or_ends_instead_of_yielding_does_so()
+    {
+        var found = Should.Throw<ExplorationException>(() => Explore.Program(scheduler => scheduler.Spawn(Worker(), "worker")).Replay("refuse@0#0"));
+
+        found.InnerException.ShouldBeOfType<FormatException>();
+        Explore.Program(scheduler => scheduler.Spawn(Idler(), "idler")).Replay("refuse@0#0").Schedules.ShouldBe(1);
+        Should.Throw<InvalidOperationException>(() => Explore.Program(scheduler => scheduler.Spawn(Idler(), "idler")).FailingEveryInstruction())
+            .Message.ShouldBe("There is nobody who yields what could fail. Taking part: idler.");
+
+        static IEnumerator<Instruction> Worker()
+        {
+            if (Environment.ProcessorCount > 0)
+                throw new FormatException();
+            yield return Sleep(Second);
+        }
+
+        static IEnumerator<Instruction> Idler()
+        {
+            yield break;
+        }
+    }
+
+    [Fact(Timeout = 60_000)]
     public void A_program_that_fails_undisturbed_is_not_disturbed() =>
         Should.Throw<ExplorationException>(() => Explore.Program(_ => () => throw new FormatException()).CancellingAtEveryStep()).Schedule.ShouldBe("fifo");
 
