@@ -178,7 +178,7 @@ public sealed class ErrorTests
         queue.TryPut(1);
         stage.Scheduler.Spawn(Body());
 
-        stage.Errors().ShouldHaveSingleItem().ShouldBeOfType<DeadlockException>().Waiting.ShouldBe([$"Body waits for Get(orders) since {ClockOrigin.Told(0)}, created in line {line}"]);
+        stage.Errors().ShouldHaveSingleItem().ShouldBeOfType<DeadlockException>().Waiting.ShouldBe([$"Body waits for Get(orders) since {ClockOrigin.Told(0, at: 0)}, created in line {line}"]);
 
         IEnumerator<Instruction> Body()
         {

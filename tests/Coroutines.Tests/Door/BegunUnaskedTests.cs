@@ -57,7 +57,7 @@ public sealed class BegunUnaskedTests
         var first = _scheduler.Spawn(Body(new OneAfterTheOther(_queue.Get())));
         var second = _scheduler.Spawn(Body(_queue.Get()));
 
-        _scheduler.RunUntil(TimeSpan.FromSeconds(1));
+        _scheduler.RunUntil(_scheduler.Now + TimeSpan.FromSeconds(1));
 
         (first.Status, second.Status).ShouldBe((CoroutineStatus.Completed, CoroutineStatus.Waiting));
         second.Cancel();

@@ -19,9 +19,14 @@ internal static class ClockOrigin
         var milliseconds => TimeSpan.FromMilliseconds(long.Parse(milliseconds, CultureInfo.InvariantCulture)),
     };
 
-    /// <summary>How a story tells the moment so many seconds later than <see cref="Start"/>: in seven digits, which are seconds after some months and minutes in the end.</summary>
-    public static string Told(double seconds) =>
-        $"{TimeSpan.FromTicks((long)((decimal)Clock.SecondsOf((Start + TimeSpan.FromSeconds(seconds)).Ticks) * TimeSpan.TicksPerSecond))}";
+    /// <summary>How a story tells the moment so many seconds later than <see cref="Start"/>: in seven digits, which are seconds after some weeks and minutes in the end.</summary>
+    /// <param name="seconds">Of which moment it tells.</param>
+    /// <param name="at">When it tells that, if it is so soon that the seven digits might lie beyond.</param>
+    public static string Told(double seconds, double? at = null)
+    {
+        var told = TimeSpan.FromTicks((long)((decimal)Clock.SecondsOf((Start + TimeSpan.FromSeconds(seconds)).Ticks) * TimeSpan.TicksPerSecond));
+        return at is { } now && told > Start + TimeSpan.FromSeconds(now) ? $"{Start + TimeSpan.FromSeconds(now)}" : $"{told}";
+    }
 
     extension(Scheduler scheduler)
     {

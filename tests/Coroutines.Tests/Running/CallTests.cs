@@ -171,7 +171,7 @@ public sealed class CallTests
         var line = 0;
         scheduler.Spawn(Outer());
 
-        Trial.ErrorOf(scheduler.Run).ShouldBeOfType<DeadlockException>().Waiting.ShouldBe([$"Outer (in Inner) waits for Get(orders) since {ClockOrigin.Told(0)}, created in line {line}"]);
+        Trial.ErrorOf(scheduler.Run).ShouldBeOfType<DeadlockException>().Waiting.ShouldBe([$"Outer (in Inner) waits for Get(orders) since {ClockOrigin.Told(0, at: 0)}, created in line {line}"]);
 
         IEnumerator<Instruction> Outer()
         {

@@ -234,7 +234,7 @@ public sealed class JoinTests
 
         var error = Trial.ErrorOf(scheduler.Run).ShouldBeOfType<DeadlockException>();
 
-        error.Waiting.Select(story => story[..story.IndexOf(',', StringComparison.Ordinal)]).ShouldBe([$"First waits for Join(Second) since {ClockOrigin.Told(0)}", $"Second waits for Join(First) since {ClockOrigin.Told(0)}"]);
+        error.Waiting.Select(story => story[..story.IndexOf(',', StringComparison.Ordinal)]).ShouldBe([$"First waits for Join(Second) since {ClockOrigin.Told(0, at: 0)}", $"Second waits for Join(First) since {ClockOrigin.Told(0, at: 0)}"]);
 
         IEnumerator<Instruction> First()
         {

@@ -326,7 +326,7 @@ public sealed class StoryTests : IDisposable
         _scheduler.Spawn(Body());
         var deadlock = Should.Throw<DeadlockException>(_scheduler.Run);
         deadlock.Waiting.Count.ShouldBe(2);
-        deadlock.Waiting[0].ShouldBe($"Body waits for Speechless (whose ToString has thrown: speechless) since {ClockOrigin.Told(0)}");
+        deadlock.Waiting[0].ShouldBe($"Body waits for Speechless (whose ToString has thrown: speechless) since {ClockOrigin.Told(0, at: 0)}");
 
         static IEnumerator<Instruction> Body()
         {
