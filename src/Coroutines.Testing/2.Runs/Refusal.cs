@@ -72,6 +72,7 @@ internal sealed class Refusal : IEnumerator<Instruction>
         }
         else
         {
+            instruction.Forget(_coroutine); // nor are its arms as they were left the last time
             instruction.FailAtOnce(_error);
         }
     }

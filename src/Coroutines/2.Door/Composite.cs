@@ -147,9 +147,9 @@ public abstract class Composite : Instruction, IWaiter
         Settled(arm);
     }
 
-    internal override void Forget(Composite composite)
+    internal override void Forget(IWaiter waiter)
     {
-        base.Forget(composite);
+        base.Forget(waiter);
         if (Inner is { } inner)
             Skip(inner);
     }

@@ -220,10 +220,10 @@ public abstract partial class Instruction
         }
     }
 
-    /// <summary>For a composite that leaves out this arm: it has not come to start it.</summary>
-    internal virtual void Forget(Composite composite)
+    /// <summary>It is left out: whoever waits, mostly a composite of which it is an arm, has not come to start it.</summary>
+    internal virtual void Forget(IWaiter waiter)
     {
-        if (!IsBusy && (_waiter is null || ReferenceEquals(Waiter, composite)))
+        if (!IsBusy && (_waiter is null || ReferenceEquals(Waiter, waiter)))
             _state = State.Withdrawn;
     }
 

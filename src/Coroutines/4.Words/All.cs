@@ -58,9 +58,9 @@ namespace Coroutines.Instructions
         /// <inheritdoc/>
         protected override bool LetsArmsMeet => true;
 
-        internal override void Forget(Composite composite)
+        internal override void Forget(IWaiter waiter)
         {
-            base.Forget(composite);
+            base.Forget(waiter);
             SkipFrom(0);
         }
 

@@ -98,9 +98,9 @@ namespace Coroutines.Instructions
 
         internal override bool ActsInStart { get; }
 
-        internal override void Forget(Composite composite)
+        internal override void Forget(IWaiter waiter)
         {
-            base.Forget(composite);
+            base.Forget(waiter);
             SkipFrom(0);
         }
 

@@ -208,6 +208,28 @@ public sealed class SweepTests
     }
 
     [Fact(Timeout = 60_000)]
+    public void The_arms_of_a_choice_that_was_refused_do_not_say_that_they_had_won()
+    {
+        Explore.Program(scheduler =>
+        {
+            var queue = new AsyncQueue<int>();
+            queue.TryPut(1);
+            queue.TryPut(2);
+            scheduler.Spawn(Body());
+
+            IEnumerator<Instruction> Body()
+            {
+                var attempt = Attempt(Any(queue.Get(out var get), Sleep(Second)), out _);
+                for (var n = 0; n < 2; n++)
+                {
+                    yield return attempt;
+                    get.IsCompleted.ShouldBe(attempt.Error is null);
+                }
+            }
+        }).FailingEveryInstruction().Schedules.ShouldBe(2);
+    }
+
+    [Fact(Timeout = 60_000)]
     public void A_body_that_throws_or_ends_instead_of_yielding_does_so()
     {
         var found = Should.Throw<ExplorationException>(() => Explore.Program(scheduler => scheduler.Spawn(Worker(), "worker")).Replay("refuse@0#0"));
