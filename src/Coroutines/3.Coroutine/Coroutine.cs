@@ -67,7 +67,7 @@ public sealed partial class Coroutine : Resident, IWaiter
     /// <summary>Where it was spawned.</summary>
     internal Origin Origin { get; }
 
-    /// <summary>Whether a Join or a Call has failed with the error with which it has.</summary>
+    /// <summary>Whether somebody, such as a Join or a task, has failed with the error with which it has.</summary>
     internal bool ErrorWasTaken => _particulars!.ErrorWasTaken;
 
     /// <summary>The body on top; for a test that lets another one stand in for it.</summary>
@@ -207,7 +207,7 @@ public sealed partial class Coroutine : Resident, IWaiter
         /// <summary>What has gone wrong after that, while it ended.</summary>
         public List<Exception>? FurtherErrors { get; set; }
 
-        /// <summary>Whether a Join or a Call has failed with it.</summary>
+        /// <summary>Whether somebody, such as a Join or a task, has failed with it.</summary>
         public bool ErrorWasTaken { get; set; }
 
         /// <summary>Whether the run need not wait for it.</summary>

@@ -222,6 +222,8 @@ public sealed class CoroutineGroup : IGroup, IDisposable
     {
         bool IJoiner.TakesErrors => !child.Supervised || !group._closed; // when the block has been left, nobody will come to claim it
 
+        bool IJoiner.KeepsErrors => child.Supervised;
+
         int IStanding.Place { get; set; }
 
         void IJoiner.Returned(Instruction? result) => group.Remove(child);

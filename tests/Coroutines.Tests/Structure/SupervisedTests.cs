@@ -55,6 +55,35 @@ public sealed class SupervisedTests
         }
     }
 
+    [Theory(Timeout = Stage.Timeout)]
+    [InlineData(0)] // before it has failed
+    [InlineData(2)] // and after that
+    public async Task G_A_task_takes_its_error_and_Run_does_not_get_it_again(int seconds)
+    {
+        using var scheduler = new Scheduler(new VirtualTimeProvider());
+        Task? task = null;
+        scheduler.Spawn(Owner());
+
+        scheduler.Run();
+
+        (await Should.ThrowAsync<FormatException>(task!)).Message.ShouldBe("child");
+
+        IEnumerator<Instruction> Owner()
+        {
+            using var group = new CoroutineGroup();
+            var child = group.SpawnSupervised(Fails());
+            yield return Sleep(Seconds(seconds));
+            task = child.AsTask();
+            yield return Sleep(Seconds(3));
+        }
+
+        static IEnumerator<Instruction> Fails()
+        {
+            yield return Sleep(Seconds(1));
+            throw new FormatException("child");
+        }
+    }
+
     [Fact(Timeout = Stage.Timeout)]
     public void A_later_Join_takes_its_error_and_Run_does_not_get_it_again()
     {
