@@ -173,7 +173,7 @@ public sealed partial class Coroutine
 
     private void TellError(IJoiner joiner, Exception error)
     {
-        MyParticulars.ErrorWasTaken |= joiner is { TakesErrors: true, KeepsErrors: false };
+        MyParticulars.ErrorWasTaken |= joiner.TakesErrors && !joiner.KeepsErrors;
         joiner.Failed(error);
     }
 
